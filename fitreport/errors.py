@@ -1,0 +1,68 @@
+"""The errors that a user may meet: each a slug, a sentence that names the file, and what to do.
+
+    FitreportError
+    ├── UsageError          an option or argument that makes no sense
+    ├── InputError          something that was to be read cannot be
+    │   ├── FormatTooNew    ... because a later fitreport wrote it
+    │   └── NothingToReport no run was found in what was given
+    ├── OutputError         the output cannot be written
+    └── RecordError         the recorder cannot keep a run (raised only with strict=True)
+
+The command line prints `str(error)` on one line and exits with 2; only `cli` exits.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class FitreportError(Exception):
+    """Something that fitreport cannot do, in words that a user can act on.
+
+    Args:
+        what: one sentence without its full stop; it names the file or option.
+        remedy: what to do about it, likewise; may be empty where nothing can be done.
+    """
+
+    slug: ClassVar[str] = "error"
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        self.what = what
+        self.remedy = remedy
+        super().__init__(f"{what}. {remedy}." if remedy else f"{what}.")
+
+
+class UsageError(FitreportError):
+    """An option or argument that makes no sense."""
+
+    slug = "usage"
+
+
+class InputError(FitreportError):
+    """Something that was to be read cannot be."""
+
+    slug = "input"
+
+
+class FormatTooNew(InputError):
+    """A run folder or Study written in a format that a later fitreport introduced."""
+
+    slug = "format-too-new"
+
+
+class NothingToReport(InputError):
+    """No run was found in what was given."""
+
+    slug = "nothing-to-report"
+
+
+class OutputError(FitreportError):
+    """The output cannot be written; what stood there before is untouched."""
+
+    slug = "output"
+
+
+class RecordError(FitreportError):
+    """The recorder cannot keep a run; raised only where the user asked for `strict=True`."""
+
+    slug = "record"
