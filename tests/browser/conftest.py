@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.browser import chromium
 
 DEVICES: dict[str, dict[str, Any]] = {
