@@ -1,0 +1,1 @@
+"""Numbers from curves: goals, best epochs, metric pairs, differences, rounding, thinning."""

@@ -1,0 +1,183 @@
+"""Arrays of numbers packed small, each kept exactly as it was.
+
+Every array becomes one column. A column's kind says how its numbers are kept:
+
+    range    an arithmetic sequence, told by its start and step; no bytes at all
+    integer  32-bit integers
+    float32  doubles that are float32 values, which is what Keras logs
+    decimal  doubles that are whole multiples of 10^-digits, as in a rounded CSV file
+    double   all others
+
+32-bit kinds share one stream of words: each column as wrap-around differences of its bit patterns,
+zigzag coded, the bytes of all columns in four planes. Doubles stand as eight byte planes. Bytes of
+one plane resemble each other, which is what deflate needs.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+Kind = Literal["range", "integer", "float32", "decimal", "double"]
+Array = npt.NDArray[Any]
+
+_MOST_DIGITS = 9
+
+
+class Column(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How one array is packed. `of` tells whether it unpacks to integers or to doubles."""
+
+    kind: Kind
+    length: int
+    of: Literal["int", "float"] = "float"
+    start: int = 0
+    step: int = 0
+    digits: int = 0
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """Columns and the deflate streams of their 32-bit words and of their doubles."""
+
+    columns: tuple[Column, ...]
+    words: bytes
+    doubles: bytes
+
+
+class Packer:
+    """Collects arrays, each at the index that `add` returns; equal arrays share one."""
+
+    def __init__(self) -> None:
+        self._columns: list[Column] = []
+        self._words: list[Array] = []
+        self._doubles: list[Array] = []
+        self._known: dict[tuple[str, bytes], int] = {}
+
+    def add(self, array: Array) -> int:
+        """The column's index for this array of int64 or float64."""
+        key = (array.dtype.kind, array.tobytes())
+        if key not in self._known:
+            self._known[key] = len(self._columns)
+            self._columns.append(self._pack(array))
+        return self._known[key]
+
+    def _pack(self, array: Array) -> Column:
+        of: Literal["int", "float"] = "int" if array.dtype.kind == "i" else "float"
+        if of == "int":
+            return self._pack_integers(array)
+        as_float32 = array.astype(np.float32)
+        if _same(as_float32.astype(np.float64), array):
+            self._words.append(_differences(as_float32.view(np.uint32)))
+            return Column("float32", array.size)
+        digits = _digits(array)
+        if digits is not None:
+            scaled = np.rint(array * 10.0**digits).astype(np.int32)
+            self._words.append(_differences(scaled.view(np.uint32)))
+            return Column("decimal", array.size, digits=digits)
+        self._doubles.append(array)
+        return Column("double", array.size)
+
+    def _pack_integers(self, array: Array) -> Column:
+        steps = np.unique(np.diff(array))
+        if steps.size <= 1:
+            start = int(array[0]) if array.size else 0
+            step = int(steps[0]) if steps.size else 0
+            return Column("range", array.size, "int", start, step)
+        if np.abs(array).max() < 2**31:
+            self._words.append(_differences(array.astype(np.int32).view(np.uint32)))
+            return Column("integer", array.size, "int")
+        self._doubles.append(array.astype(np.float64))
+        return Column("double", array.size, "int")
+
+    def packed(self) -> Packed:
+        """All columns added so far, with their numbers compressed."""
+        return Packed(
+            tuple(self._columns),
+            _deflate(self._words, np.uint32),
+            _deflate(self._doubles, np.float64),
+        )
+
+
+def unpack(packed: Packed) -> list[Array]:
+    """The arrays, in the order of their columns, read-only.
+
+    Raises:
+        ValueError: the streams do not hold what the columns say.
+    """
+    counts = [sum(c.length for c in packed.columns if c.kind in kinds) for kinds in _STREAMS]
+    words = _inflate(packed.words, np.uint32, counts[0])
+    doubles = _inflate(packed.doubles, np.float64, counts[1])
+    arrays = []
+    for column in packed.columns:
+        if column.kind == "double":
+            array, doubles = doubles[: column.length], doubles[column.length :]
+        elif column.kind == "range":
+            array = column.start + column.step * np.arange(column.length, dtype=np.int64)
+        else:
+            array, words = _restored(words[: column.length], column), words[column.length :]
+        array = array.astype(np.int64 if column.of == "int" else np.float64)
+        array.flags.writeable = False
+        arrays.append(array)
+    return arrays
+
+
+_STREAMS: tuple[tuple[Kind, ...], ...] = (("integer", "float32", "decimal"), ("double",))
+
+
+def _same(one: Array, other: Array) -> bool:
+    return bool(np.array_equal(one.view(np.uint64), other.view(np.uint64))) or bool(
+        np.array_equal(one, other, equal_nan=True)
+        and np.array_equal(np.signbit(one), np.signbit(other))
+    )
+
+
+def _digits(array: Array) -> int | None:
+    """The fewest decimal digits that hold every value exactly in 32 bits, or None."""
+    if not np.isfinite(array).all() or (np.signbit(array) & (array == 0)).any():
+        return None
+    largest = np.abs(array).max(initial=0.0)
+    for digits in range(_MOST_DIGITS + 1):
+        if largest * 10.0**digits >= 2**31:
+            return None
+        if np.array_equal(np.rint(array * 10.0**digits) / 10.0**digits, array):
+            return digits
+    return None
+
+
+def _differences(words: Array) -> Array:
+    moved = np.diff(words, prepend=np.uint32(0)).astype(np.uint32)
+    signed = moved.view(np.int32)
+    return ((signed << 1) ^ (signed >> 31)).view(np.uint32)
+
+
+def _restored(coded: Array, column: Column) -> Array:
+    moved = (coded >> np.uint32(1)) ^ (np.uint32(0) - (coded & np.uint32(1)))
+    words = np.cumsum(moved, dtype=np.uint32)
+    if column.kind == "float32":
+        return words.view(np.float32)
+    integers = words.view(np.int32)
+    return integers if column.kind == "integer" else integers / 10.0**column.digits
+
+
+def _deflate(arrays: Sequence[Array], dtype: Any) -> bytes:
+    width = np.dtype(dtype).itemsize
+    flat = np.concatenate(arrays) if arrays else np.empty(0, dtype)
+    planes = flat.astype(np.dtype(dtype).newbyteorder("<")).view(np.uint8).reshape(-1, width).T
+    return zlib.compress(np.ascontiguousarray(planes).tobytes(), 9)
+
+
+def _inflate(data: bytes, dtype: Any, count: int) -> Array:
+    width = np.dtype(dtype).itemsize
+    stream = zlib.decompressobj()
+    try:
+        raw = stream.decompress(data, count * width + 1)
+    except zlib.error as error:
+        raise ValueError(f"its numbers cannot be unpacked ({error})") from error
+    if len(raw) != count * width:
+        raise ValueError("its numbers are not as many as it says")
+    planes = np.frombuffer(raw, np.uint8).reshape(width, count)
+    return np.ascontiguousarray(planes.T).view(np.dtype(dtype).newbyteorder("<")).reshape(-1)
