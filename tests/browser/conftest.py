@@ -15,18 +15,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium
 
-DEVICES: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone": {
-        "viewport": {"width": 390, "height": 844},
-        "device_scale_factor": 2,
-        "is_mobile": True,
-        "has_touch": True,
-    },
-    "no scripts": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
-}
-
 # The policy that Jenkins puts on every report it serves.
 JENKINS = {
     "Content-Security-Policy": "sandbox; default-src 'none'; img-src 'self'; style-src 'self';"
@@ -85,7 +73,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
     def visit(place: Path | str, device: str = "light", *, watched: bool = True) -> Page:
         url = place.as_uri() if isinstance(place, Path) else place
-        context = browser.new_context(**DEVICES[device])
+        context = browser.new_context(**chromium.DEVICES[device])
         context.add_init_script(_COLLECT_VIOLATIONS)
         page = context.new_page()
         page.set_default_timeout(20_000)
