@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser import chromium
+import fitreport
+from tests.browser import chromium, studies
 
 # The policy that Jenkins puts on every report it serves.
 JENKINS = {
@@ -92,6 +93,32 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page.context.close()
     watched = [seen for _, seen in visited]
     assert watched == [Seen() for _ in watched]
+
+
+def _fresh_and_reread(make: Callable[[Path], Path], folder: Path, reread: bool) -> Path:
+    """A report of the runs that `make` writes, or a report made from that report."""
+    runs, fresh, again = folder / "runs", folder / "report.html", folder / "again.html"
+    fitreport.build([make(runs)], fresh, title=studies.TITLE)
+    if not reread:
+        return fresh
+    fitreport.build([fresh], again)
+    return again
+
+
+@pytest.fixture(scope="session", params=["fresh", "read again"])
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of three ordinary runs."""
+    folder = tmp_path_factory.mktemp("ordinary")
+    return _fresh_and_reread(studies.ordinary, folder, request.param == "read again")
+
+
+@pytest.fixture(scope="session", params=["fresh", "read again"])
+def hostile_report(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A report in which every text that a user can choose is an attack."""
+    folder = tmp_path_factory.mktemp("hostile")
+    return _fresh_and_reread(studies.hostile, folder, request.param == "read again")
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -1,0 +1,91 @@
+"""What a reader's browser is promised: nothing wrong in the console, no network, no refused script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import chromium
+from tests.browser.conftest import Visit
+
+
+def read_to_the_end(page: Page) -> None:
+    """Scroll as a reader does, so that each chart comes into view, and open what is folded."""
+    page.evaluate("""async () => {
+      for (const folded of document.querySelectorAll("details")) folded.open = true;
+      for (let y = 0; y < document.body.scrollHeight; y += 400) {
+        scrollTo(0, y);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    }""")
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("device", chromium.DEVICES)
+def test_the_page_is_quiet_from_a_file(report: Path, visit: Visit, device: str) -> None:
+    page = visit(report, device)
+    if device != "no scripts":
+        read_to_the_end(page)
+    assert page.locator("h1").is_visible()
+
+
+def test_a_page_without_scripts_holds_none(static_report: Path, visit: Visit) -> None:
+    page = visit(static_report)
+    assert page.locator("script").count() == 0
+    assert page.locator("svg").count() > 0
+
+
+@pytest.mark.parametrize("device", ["light", "dark", "phone"])
+def test_axe_finds_nothing_serious(report: Path, visit: Visit, device: str) -> None:
+    page = visit(report, device)
+    read_to_the_end(page)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [
+        f"{each['id']}: {each['nodes'][0]['html'][:200]} {each['nodes'][0].get('failureSummary')}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+    assert not serious, "\n".join(serious)
+
+
+def test_a_phone_never_scrolls_sideways(report: Path, visit: Visit) -> None:
+    page = visit(report, "phone")
+    read_to_the_end(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, page.evaluate("""() => [...document.querySelectorAll("body *")]
+      .filter((e) => e.getBoundingClientRect().right > 391 && !e.closest("svg"))
+      .map((e) => e.outerHTML.slice(0, 120)).slice(0, 5)""")
+
+
+def test_waking_the_charts_moves_nothing(report: Path, visit: Visit) -> None:
+    page = visit(report)
+    moved = page.evaluate("""async () => {
+      let moved = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) moved += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      return moved;
+    }""")
+    assert moved < 0.02
+
+
+def test_it_prints_on_white_with_every_chart(report: Path, visit: Visit) -> None:
+    page = visit(report, "dark")
+    page.emulate_media(media="print")
+    colours = page.evaluate("""() => {
+      const body = getComputedStyle(document.body);
+      return [body.color, getComputedStyle(document.documentElement).backgroundColor,
+              body.backgroundColor];
+    }""")
+    ink, *papers = [[int(float(n)) for n in _numbers(colour)] for colour in colours]
+    assert max(ink[:3]) < 100
+    assert all(min(paper[:3]) > 250 or paper[3:] == [0] for paper in papers)
+    assert len(page.pdf()) > 20_000
+
+
+def _numbers(colour: str) -> list[str]:
+    return colour[colour.index("(") + 1 : -1].replace(",", " ").split()
