@@ -1,0 +1,69 @@
+"""Where an axis begins and ends, so that the data get an honest look and no spike flattens them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from fitreport.run import Floats
+
+_TAIL = 0.05  # of a curve's values at either end that may not stretch the axis
+_REACH = 1.5  # spans beyond the tails that an axis follows values to
+_APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
+_FEW = 6  # values that are too few to call one of them a spike
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """An axis' ends; values outside are marked at its edge."""
+
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies on the axis."""
+        return self.low <= value <= self.high
+
+
+def linear_bounds(curves: Sequence[Floats], also: Sequence[float] = ()) -> Bounds:
+    """Ends for a linear axis over these curves; `also` are single values that must be seen."""
+    spans = [_robust(c[np.isfinite(c)]) for c in curves if np.isfinite(c).any()]
+    if not spans:
+        return Bounds(0.0, 1.0)
+    low, high = _common(np.array(spans))
+    low, high = min(low, *also, high), max(high, *also, low)
+    if 0 <= low < 0.3 * high:
+        low = 0.0
+    room = 0.05 * (high - low) or 0.05 * abs(high) or 0.5
+    return Bounds(low if low == 0.0 else low - room, high + room)
+
+
+def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
+    """Ends for a logarithmic axis; None where no value is positive."""
+    positive = [c[np.isfinite(c) & (c > 0)] for c in curves]
+    values = np.concatenate(positive) if positive else np.empty(0)
+    if not values.size:
+        return None
+    return Bounds(float(values.min()) / 1.15, float(values.max()) * 1.15)
+
+
+def _robust(values: Floats) -> tuple[float, float]:
+    """A curve's range, its spikes left out."""
+    low, high = float(values.min()), float(values.max())
+    if values.size < _FEW:
+        return low, high
+    inner_low, inner_high = np.quantile(values, [_TAIL, 1 - _TAIL])
+    reach = _REACH * (inner_high - inner_low)
+    if reach == 0:
+        return low, high
+    return max(low, float(inner_low - reach)), min(high, float(inner_high + reach))
+
+
+def _common(spans: Floats) -> tuple[float, float]:
+    """One range for all curves, those that lie far from the middle one left out."""
+    middle_low, middle_high = np.median(spans, axis=0)
+    unit = max(middle_high - middle_low, float(np.median(spans[:, 1] - spans[:, 0])))
+    highs = spans[:, 1][spans[:, 1] <= middle_high + _APART * unit]
+    lows = spans[:, 0][spans[:, 0] >= middle_low - _APART * unit]
+    return float(lows.min()), float(highs.max())

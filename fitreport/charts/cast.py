@@ -1,0 +1,53 @@
+"""Which runs the charts draw first, and in which colour.
+
+At most ten: more lines than that cannot be told apart by anyone. The palette's colours keep a
+contrast of 3:1 on paper and differ under the three kinds of colour blindness as far as ten can;
+dash and direct labels carry the rest. Their counterparts for the dark stand in the style sheet.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from fitreport.hub import Study
+
+PALETTE = (
+    "#2f6db0", "#c1501f", "#15845c", "#8d4aa5", "#96740a",
+    "#11838f", "#bd3d78", "#7a5540", "#5a6572", "#67791b",
+)  # fmt: skip
+DARK_PALETTE = (
+    "#71aeea", "#f28c5e", "#4fc796", "#c898de", "#d8b33e",
+    "#4cc5d1", "#f18cb9", "#cba58c", "#a9b4bf", "#b5c860",
+)  # fmt: skip
+MOST_DRAWN = len(PALETTE)
+
+
+class Cast(msgspec.Struct, frozen=True):
+    """The runs that are drawn, by index, and how many were left to be chosen."""
+
+    drawn: tuple[int, ...]
+    left: int
+
+    def color(self, run: int) -> str:
+        """The colour of a drawn run."""
+        return PALETTE[self.drawn.index(run)]
+
+
+def cast_of(study: Study) -> Cast:
+    """All runs where ten lines hold them, else the ten best by the main metric."""
+    runs = range(len(study.runs))
+    if len(runs) <= MOST_DRAWN:
+        return Cast(tuple(runs), 0)
+    chosen = sorted(sorted(runs, key=lambda run: _rank(study, run))[:MOST_DRAWN])
+    return Cast(tuple(chosen), len(runs) - MOST_DRAWN)
+
+
+def _rank(study: Study, run: int) -> float:
+    main = study.main
+    if main is None:
+        return 0.0
+    at = next(i for i, pair in enumerate(study.pairs) if pair.metric == main.metric)
+    best = study.summaries[run].metrics[at].best
+    if best is None:
+        return float("inf")
+    return best.value if main.goal == "min" else -best.value

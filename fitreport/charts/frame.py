@@ -1,0 +1,164 @@
+"""The layers that all charts of curves share, in Altair: axes, lines, marks, labels, rules.
+
+Named data sets and their fields:
+
+    lines   x, y, key, color, split     curves; where y is null the line breaks
+    faint   the same                    raw curves behind smoothed ones
+    points  x, y, color, shape, size    best epochs and events; filled where `solid`
+    texts   x, y, text, color, dy       values beside points
+    ends    y, text, color, dy          names at the right of the plot
+    levels  y, text                     reference lines
+    moments x, text                     the user's marks, restarts
+    hover   x, y, color                 what the pointer is on
+
+Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
+Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import altair as alt
+
+DATA_SETS = ("lines", "faint", "points", "texts", "ends", "levels", "moments", "hover")
+SIGNALS = ("x_min", "x_max", "y_min", "y_max")
+DASH = [3, 2.4]
+_LABEL = (
+    "datum.value && (abs(datum.value) < 1e-3 || abs(datum.value) >= 1e6)"
+    " ? format(datum.value, '.3~e') : datum.label"
+)
+
+
+def frame(
+    y_scale: Literal["linear", "log"] = "linear", interpolate: str = "linear"
+) -> alt.LayerChart:
+    """A chart of curves over the data sets above."""
+    import altair as alt
+
+    x = alt.X("x:Q", title="@x_title@", axis=_x_axis(alt), scale=_scale(alt, "x", "linear"))
+    y = alt.Y("y:Q", title="@y_title@", axis=_y_axis(alt, y_scale), scale=_scale(alt, "y", y_scale))
+    color = alt.Color("color:N", scale=None)
+    layers = [
+        _of(alt, "levels").mark_rule(strokeDash=[1, 3], opacity=0.7, color="currentColor").encode(y=y),
+        _of(alt, "levels")
+        .mark_text(align="left", baseline="bottom", dx=2, dy=-2, fontSize=11, color="currentColor",
+                   opacity=0.75)
+        .encode(x=alt.value(0), y=y, text="text:N"),
+        _of(alt, "moments")
+        .mark_rule(color="currentColor", opacity=0.45, strokeDash=[1, 2], clip=True)
+        .encode(x=x),
+        _of(alt, "moments")
+        .mark_text(align="left", baseline="top", dx=3, dy=1, fontSize=11, color="currentColor",
+                   opacity=0.75)
+        .encode(x=x, y=alt.value(0), text="text:N"),
+        _lines(alt, "faint", interpolate, opacity=0.28).encode(x=x, y=y, color=color),
+        _lines(alt, "lines", interpolate, opacity=1).encode(x=x, y=y, color=color),
+        _points(alt).encode(x=x, y=y),
+        _of(alt, "texts")
+        .mark_text(fontSize=11, fontWeight="bold", dy=alt.ExprRef("datum.dy"),
+                   align=alt.ExprRef("datum.align"), dx=alt.ExprRef("datum.dx"))
+        .encode(x=x, y=y, text="text:N", color=color),
+        _of(alt, "ends")
+        .mark_text(align="left", dx=7, dy=alt.ExprRef("datum.dy"), fontSize=11, fontWeight="bold")
+        .encode(x=alt.value("width"), y=y, text="text:N", color=color),
+        _of(alt, "hover").mark_rule(color="currentColor", opacity=0.35, clip=True).encode(x=x),
+        _of(alt, "hover")
+        .mark_point(filled=True, opacity=1, size=34, clip=True)
+        .encode(x=x, y=y, color=color),
+    ]  # fmt: skip
+    return _themed(alt, alt.layer(*layers).add_params(*_params(alt)))
+
+
+def _of(alt: Any, data_set: str) -> Any:
+    return alt.Chart(alt.NamedData(data_set, format=alt.DataFormat(parse=None)))
+
+
+def _lines(alt: Any, data_set: str, interpolate: str, opacity: float) -> Any:
+    train = "datum.split == 'train'"
+    return (
+        _of(alt, data_set)
+        .mark_line(clip=True, interpolate=interpolate, opacity=opacity, strokeJoin="round",
+                   invalid="break-paths-show-path-domains")
+        .encode(
+            detail="key:N",
+            strokeDash=alt.condition(train, alt.value(DASH), alt.value([1, 0])),
+            strokeWidth=alt.condition(train, alt.value(1.3), alt.value(2)),
+        )
+    )  # fmt: skip
+
+
+def _points(alt: Any) -> Any:
+    # The ring is of currentColor's opposite in no theme, so a solid point has none.
+    return (
+        _of(alt, "points")
+        .mark_point(opacity=1, strokeWidth=1.6, filled=False)
+        .encode(
+            shape=alt.Shape("shape:N", scale=None),
+            size=alt.Size("size:Q", scale=None),
+            stroke=alt.Stroke("color:N", scale=None),
+            fill=alt.Fill("fill:N", scale=None),
+        )
+    )
+
+
+def _scale(alt: Any, axis: str, kind: str) -> Any:
+    bounds = {
+        "domainMin": alt.ExprRef(f"{axis}_min"),
+        "domainMax": alt.ExprRef(f"{axis}_max"),
+        "nice": False,
+    }
+    return alt.Scale(type=kind, **bounds) if kind == "log" else alt.Scale(zero=False, **bounds)
+
+
+def _x_axis(alt: Any) -> Any:
+    return alt.Axis(
+        grid=False,
+        labelExpr=_LABEL,
+        tickMinStep=alt.ExprRef("x_step"),
+        titleAnchor="end",
+        titleAlign="right",
+    )
+
+
+def _y_axis(alt: Any, y_scale: str) -> Any:
+    # A logarithmic axis asked for few labels still draws every tick of every decade.
+    few = {"tickCount": 4} if y_scale == "log" else {"tickCount": 5}
+    return alt.Axis(
+        domain=False,
+        ticks=False,
+        labelPadding=6,
+        labelExpr=_LABEL,
+        titleAngle=0,
+        titleAlign="left",
+        titleAnchor="end",
+        titleBaseline="bottom",
+        titleX=0,
+        titleY=-8,
+        **few,
+    )
+
+
+def _params(alt: Any) -> list[Any]:
+    return [
+        *(alt.param(name=name, value=None) for name in SIGNALS),
+        alt.param(name="x_step", value=1),
+    ]
+
+
+def _themed(alt: Any, chart: Any) -> Any:
+    ink = "currentColor"
+    return (
+        chart.properties(
+            width=1, height=1, autosize=alt.AutoSizeParams(type="fit", contains="padding")
+        )
+        .configure(font="system-ui, sans-serif")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=ink, labelOpacity=0.68, titleColor=ink, titleOpacity=0.68,
+            labelFontSize=11, titleFontSize=11, titleFontWeight="normal", titlePadding=6,
+            gridColor=ink, gridOpacity=0.12, domainColor=ink, domainOpacity=0.3,
+            tickColor=ink, tickOpacity=0.3, tickSize=4, labelFlush=False,
+        )
+    )  # fmt: skip

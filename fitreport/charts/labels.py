@@ -1,0 +1,66 @@
+"""Labels beside the ends of curves, moved apart so that none covers another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fitreport.charts.bounds import Bounds
+from fitreport.charts.drawing import PLOT_HEIGHT, Row
+
+LINE = 13.0  # px from one label to the next
+_CHARACTER = 6.1  # px, about, at the labels' size
+_MOST = 18  # characters of a name beside a curve
+
+
+def short(name: str, most: int = _MOST) -> str:
+    """A name that fits beside a curve; its middle gives way, since runs differ at their ends."""
+    if len(name) <= most:
+        return name
+    tail = (most - 1) // 2
+    return f"{name[: most - 1 - tail]}…{name[-tail:]}"
+
+
+def margin_for(names: Sequence[str]) -> int:
+    """px that labels need at the right of the plot."""
+    return round(14 + _CHARACTER * max((len(short(name)) for name in names), default=0))
+
+
+def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:
+    """Rows of `ends` for names with their y and colour, moved apart."""
+    height = bounds.high - bounds.low
+    wishes = [(bounds.high - y) / height * PLOT_HEIGHT for _, y, _ in wanted]
+    places = spread(wishes, 0, PLOT_HEIGHT)
+    return [
+        {"y": y, "text": name, "color": color, "dy": round(place - wish, 1)}
+        for (name, y, color), wish, place in zip(wanted, wishes, places, strict=True)
+    ]
+
+
+def spread(positions: Sequence[float], low: float, high: float) -> list[float]:
+    """Positions in px moved as little as keeps them one line apart and within low and high."""
+    order = sorted(range(len(positions)), key=lambda i: positions[i])
+    placed: list[list[float]] = []  # clusters: [sum of wishes for the first place, count]
+    for i in order:
+        placed.append([positions[i], 1.0])
+        while len(placed) > 1 and _top(placed[-1], low, high) < _bottom(placed[-2], low, high):
+            wish, count = placed.pop()
+            before = placed[-1]
+            before[0] += wish - before[1] * count * LINE
+            before[1] += count
+    result = [0.0] * len(positions)
+    rank = 0
+    for cluster in placed:
+        top = _top(cluster, low, high)
+        for nth in range(int(cluster[1])):
+            result[order[rank]] = top + nth * LINE
+            rank += 1
+    return result
+
+
+def _top(cluster: list[float], low: float, high: float) -> float:
+    wish, count = cluster
+    return max(low, min(wish / count, high - LINE * (count - 1)))
+
+
+def _bottom(cluster: list[float], low: float, high: float) -> float:
+    return _top(cluster, low, high) + LINE * cluster[1]

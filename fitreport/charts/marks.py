@@ -1,0 +1,81 @@
+"""Events as marks on a chart: what happened to a run, where it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from fitreport.analysis.pairs import MetricPair
+from fitreport.charts.bounds import Bounds
+from fitreport.charts.cast import Cast
+from fitreport.charts.drawing import Row
+from fitreport.charts.labels import short
+from fitreport.charts.series import point
+from fitreport.hub import Study
+from fitreport.run import Curve, Event, Run
+
+SHAPES = {
+    "learning rate changed": "triangle-down",
+    "stopped early": "square",
+    "non-finite": "cross",
+}
+_MOST_CHANGES = 8  # a rate that changes more often follows a schedule, which its own chart shows
+_MOST_MOMENTS = 6
+
+
+def event_rows(
+    study: Study,
+    cast: Cast,
+    pair: MetricPair,
+    drawn: Sequence[tuple[int, Curve]],
+    bounds: Bounds,
+) -> list[Row]:
+    """Points for the events of the drawn runs: rate changes at the foot, endings on the curve."""
+    rows = []
+    for run in cast.drawn:
+        curves = [c for at, c in drawn if at == run and c.split != "test"]
+        if not curves:
+            continue
+        for event in marked_events(study.runs[run]):
+            y = bounds.low
+            if event.kind != "learning rate changed":
+                if event.kind == "non-finite" and event.facts.get("metric") != pair.metric:
+                    continue
+                y = _height(curves[-1], event, bounds)
+            shape = SHAPES[event.kind]
+            solid = event.kind == "learning rate changed"
+            assert event.epoch is not None
+            size = 36 if solid else 70
+            rows.append(point(event.epoch, y, cast.color(run), shape=shape, size=size, solid=solid))
+    return rows
+
+
+def marked_events(run: Run) -> Iterator[Event]:
+    """The events of a run that charts mark."""
+    changes = [e for e in run.events if e.kind == "learning rate changed"]
+    for event in run.events:
+        if event.kind not in SHAPES or event.epoch is None:
+            continue
+        if event.kind != "learning rate changed" or len(changes) <= _MOST_CHANGES:
+            yield event
+
+
+def moment_rows(study: Study, cast: Cast) -> list[Row]:
+    """Rules for the users' marks and for restarts, while they are few enough to be read."""
+    rows: list[Row] = []
+    for run in cast.drawn:
+        for event in study.runs[run].events:
+            if event.kind in ("mark", "restarted", "resumed") and event.epoch is not None:
+                text = event.text if event.kind == "mark" else event.kind
+                rows.append({"x": event.epoch, "text": short(text, 24)})
+    return rows if len(rows) <= _MOST_MOMENTS else [{**row, "text": ""} for row in rows]
+
+
+def _height(curve: Curve, event: Event, bounds: Bounds) -> float:
+    """Where on the curve an event lies: at its epoch, or the last finite value before."""
+    before = np.isfinite(curve.values) & (curve.epochs <= (event.epoch or 0))
+    values = curve.values[before] if before.any() else curve.values[np.isfinite(curve.values)]
+    if not values.size:
+        return bounds.low
+    return float(np.clip(values[-1 if before.any() else 0], bounds.low, bounds.high))

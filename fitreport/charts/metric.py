@@ -1,0 +1,205 @@
+"""A metric pair: the train and validation curves of one metric, for every run that is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fitreport.analysis.rounding import rounding_for, show
+from fitreport.charts.bounds import Bounds, linear_bounds
+from fitreport.charts.cast import Cast, cast_of
+from fitreport.charts.describe import metric_in_words
+from fitreport.charts.drawing import Drawing, Row
+from fitreport.charts.frame import frame
+from fitreport.charts.labels import margin_for, placed_labels, short
+from fitreport.charts.marks import event_rows, moment_rows
+from fitreport.charts.series import line_rows, lone_rows, point, thinned_together
+from fitreport.hub import MetricPair, Study
+from fitreport.run import Curve
+
+if TYPE_CHECKING:
+    import altair as alt
+
+ORDER = 1
+VARIANTS = ("linear", "log")
+_MOST_LABELLED = 6  # runs beyond this are told by the key, not beside their curves
+_MOST_CLIPPED = 3  # marks for values beyond the axis that bear their value
+
+
+def chart(variant: str) -> alt.LayerChart:
+    """Curves over epochs on a linear or a logarithmic axis."""
+    return frame("log" if variant == "log" else "linear")
+
+
+def drawings(study: Study) -> Iterator[Drawing]:
+    """One drawing for each metric pair, in the Study's order."""
+    cast = cast_of(study)
+    for pair in study.pairs:
+        yield _drawing(study, cast, pair)
+
+
+def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
+    drawn, thin = _drawn_curves(study, cast, pair)
+    curves = [curve for _, curve in drawn]
+    references = [r for r in study.options.references if r.metric == pair.metric]
+    bounds = linear_bounds([c.values for c in curves], [r.value for r in references])
+    lines: list[Row] = []
+    points: list[Row] = []
+    for run, curve in drawn:
+        color = cast.color(run)
+        if curve.split == "test":
+            points += [
+                point(e, v, color, shape="diamond", size=70, solid=False)
+                for e, v in zip(curve.epochs.tolist(), curve.values.tolist(), strict=True)
+                if bounds.holds(v)
+            ]
+            continue
+        lines += line_rows(curve, str(run), color)
+        points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
+    texts = list(_best_points(study, cast, pair, bounds, points, curves))
+    clipped = list(_clipped(cast, drawn, bounds, points, texts))
+    ends = _end_labels(study, cast, drawn, bounds)
+    points += event_rows(study, cast, pair, drawn, bounds)
+    first, last = _epoch_span(curves)
+    return Drawing(
+        kind="metric",
+        variant="linear",
+        group="metrics",
+        about=pair.metric,
+        title=pair.metric,
+        aside={"min": "lower is better", "max": "higher is better", None: ""}[pair.goal],
+        rows={
+            "lines": sorted(lines, key=lambda row: row["split"] != "train"),
+            "points": points,
+            "texts": texts,
+            "ends": ends,
+            "levels": [{"y": r.value, "text": short(r.label or show(r.value), 30)}
+                       for r in references],
+            "moments": moment_rows(study, cast),
+        },
+        signals={"x_min": first, "x_max": last, "y_min": bounds.low, "y_max": bounds.high},
+        texts={"x_title": "epoch", "y_title": pair.metric},
+        margin=margin_for([row["text"] for row in ends]),
+        alt=metric_in_words(study, cast, pair),
+        notes=_notes(study, cast, clipped, thin),
+    )  # fmt: skip
+
+
+def _drawn_curves(
+    study: Study, cast: Cast, pair: MetricPair
+) -> tuple[list[tuple[int, Curve]], bool]:
+    found: list[tuple[int, Curve]] = []
+    thin = False
+    for run in cast.drawn:
+        curves = [c for s in pair.splits if (c := study.runs[run].curve(pair.metric, s))]
+        kept, some_left = thinned_together(curves)
+        found += [(run, curve) for curve in kept if len(curve)]
+        thin = thin or some_left
+    return found, thin
+
+
+def _best_points(
+    study: Study,
+    cast: Cast,
+    pair: MetricPair,
+    bounds: Bounds,
+    points: list[Row],
+    curves: list[Curve],
+) -> Iterator[Row]:
+    """Adds a dot for each run's best epoch; yields the value of the best of them as a text."""
+    at = study.pairs.index(pair)
+    bests = [(run, b) for run in cast.drawn if (b := study.summaries[run].metrics[at].best)]
+    inside = [(run, b) for run, b in bests if bounds.holds(b.value)]
+    for run, best in inside:
+        points.append(point(best.epoch, best.value, cast.color(run), size=44))
+    if not inside or pair.goal is None:
+        return
+    key = min if pair.goal == "min" else max
+    run, best = key(inside, key=lambda item: item[1].value)
+    values = [v.value for m in (s.metrics[at] for s in study.summaries) for v in (m.best, m.last)
+              if v is not None]  # fmt: skip
+    yield {
+        "x": best.epoch,
+        "y": best.value,
+        "text": rounding_for(values).show(best.value),
+        "color": cast.color(run),
+        "dy": 13 if pair.goal == "min" else -11,
+        "dx": 0,
+        "align": _text_align(best.epoch, *_epoch_span(curves)),
+    }
+
+
+def _text_align(epoch: float, first: float, last: float) -> str:
+    """How a text at an epoch is aligned so that it stays clear of the plot's sides."""
+    place = (epoch - first) / (last - first)
+    return "left" if place < 0.06 else "right" if place > 0.85 else "center"
+
+
+def _clipped(
+    cast: Cast,
+    drawn: list[tuple[int, Curve]],
+    bounds: Bounds,
+    points: list[Row],
+    texts: list[Row],
+) -> Iterator[tuple[int, Curve, float]]:
+    """Marks at the axis' edge for curves that leave it, the farthest by value; yields those."""
+    leaving = []
+    for run, curve in drawn:
+        for up in (True, False):
+            value = curve.values[np.isfinite(curve.values)]
+            beyond = value[value > bounds.high] if up else value[value < bounds.low]
+            if beyond.size:
+                extreme = float(beyond.max() if up else beyond.min())
+                leaving.append((abs(extreme), run, curve, extreme, up))
+    for nth, (_, run, curve, extreme, up) in enumerate(sorted(leaving, key=lambda x: -x[0])):
+        epoch = int(curve.epochs[int(np.flatnonzero(curve.values == extreme)[0])])
+        edge = bounds.high if up else bounds.low
+        shape = "triangle-up" if up else "triangle-down"
+        points.append(point(epoch, edge, cast.color(run), shape=shape, size=40))
+        if nth == 0:
+            texts.append({"x": epoch, "y": edge, "text": show(extreme, 3), "dy": 10 if up else -8,
+                          "color": cast.color(run), "dx": 8, "align": "left"})  # fmt: skip
+        yield run, curve, extreme
+
+
+def _end_labels(
+    study: Study, cast: Cast, drawn: list[tuple[int, Curve]], bounds: Bounds
+) -> list[Row]:
+    """Names at the right: of the runs, or of the splits where one run is drawn alone."""
+    alone = len(cast.drawn) == 1
+    wanted: dict[tuple[int, str], tuple[str, float, str]] = {}
+    for run, curve in drawn:
+        finite = np.flatnonzero(np.isfinite(curve.values))
+        if not finite.size or curve.split == "test":
+            continue
+        # The validation curve comes after the training curve and takes the run's label from it.
+        name = curve.split if alone else short(study.labels[run])
+        y = min(max(float(curve.values[finite[-1]]), bounds.low), bounds.high)
+        wanted[run, name] = (name, y, cast.color(run))
+    if len(wanted) > _MOST_LABELLED:
+        return []
+    return placed_labels(list(wanted.values()), bounds)
+
+
+def _epoch_span(curves: list[Curve]) -> tuple[float, float]:
+    if not curves:
+        return 0.0, 1.0
+    first = min(int(curve.epochs[0]) for curve in curves)
+    last = max(int(curve.epochs[-1]) for curve in curves)
+    return (first, last) if last > first else (first - 0.5, last + 0.5)
+
+
+def _notes(
+    study: Study, cast: Cast, clipped: list[tuple[int, Curve, float]], thin: bool
+) -> tuple[str, ...]:
+    notes = []
+    if clipped:
+        told = [f"{study.labels[run]} ({curve.split}) reaches {show(value, 3)}"
+                for run, curve, value in clipped[:_MOST_CLIPPED]]  # fmt: skip
+        more = f" and {len(clipped) - _MOST_CLIPPED} more" if len(clipped) > _MOST_CLIPPED else ""
+        notes.append(f"Beyond the axis: {', '.join(told)}{more}.")
+    if thin:
+        notes.append("Thinned for drawing: first, last, best, extremes and gaps are kept.")
+    return tuple(notes)

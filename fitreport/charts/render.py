@@ -1,0 +1,64 @@
+"""Drawings to SVG: the one door to vl-convert.
+
+A compiled chart is text with placeholders such as "@lines@". It is cut at these once, and the
+values are set between the pieces, so that no value can ever be taken for a placeholder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from fitreport.charts.drawing import Drawing
+from fitreport.charts.svg import shrunk
+
+_PLACEHOLDER = re.compile(rb'"@(\w+)@"')
+
+
+@cache
+def specs() -> Mapping[str, bytes]:
+    """The compiled charts as JSON text, by `kind.variant`."""
+    text = Path(__file__).with_name("specs.json").read_bytes()
+    return {
+        name: bytes(raw)
+        for name, raw in msgspec.json.decode(text, type=dict[str, msgspec.Raw]).items()
+    }
+
+
+@cache
+def _pieces(spec: str) -> tuple[bytes, ...]:
+    return tuple(_PLACEHOLDER.split(specs()[spec]))
+
+
+def filled(drawing: Drawing) -> str:
+    """The drawing as a whole Vega spec, in JSON."""
+    width, height = drawing.size
+    values: dict[str, object] = {
+        "x_step": 1,
+        **drawing.signals,
+        **drawing.texts,
+        **drawing.rows,
+        "width": width,
+        "height": height,
+        "padding": {"left": 2, "right": drawing.margin, "top": 4, "bottom": 2},
+    }
+    pieces = list(_pieces(drawing.spec))
+    for at in range(1, len(pieces), 2):
+        name = pieces[at].decode()
+        missing: object = None if name.startswith(("x_", "y_")) else []
+        pieces[at] = msgspec.json.encode(values.get(name, missing))
+    return b"".join(pieces).decode()
+
+
+def svgs(drawings: Iterable[Drawing]) -> list[str]:
+    """Each drawing as an SVG element, made small."""
+    import vl_convert
+
+    return [
+        shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, f"c{nth}")
+        for nth, drawing in enumerate(drawings)
+    ]

@@ -1,0 +1,61 @@
+"""Curves as rows of a chart's data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from fitreport.analysis.thinning import kept_epochs, thinned
+from fitreport.charts.drawing import Row
+from fitreport.run import Curve
+
+MOST_EPOCHS = 400  # of one curve in a static chart; about one per px of its width
+
+
+def thinned_together(curves: Sequence[Curve]) -> tuple[list[Curve], bool]:
+    """The curves of one run as they are drawn, and whether epochs were left out."""
+    kept = kept_epochs(curves, MOST_EPOCHS)
+    return [thinned(curve, kept) for curve in curves], kept is not None
+
+
+def line_rows(curve: Curve, key: str, color: str) -> list[Row]:
+    """A curve as rows of `lines`; a value that is not finite breaks the line."""
+    return [
+        {
+            "x": epoch,
+            "y": value if finite else None,
+            "key": f"{key} {curve.split}",
+            "color": color,
+            "split": curve.split,
+        }
+        for epoch, value, finite in zip(
+            curve.epochs.tolist(),
+            curve.values.tolist(),
+            np.isfinite(curve.values).tolist(),
+            strict=True,
+        )
+    ]
+
+
+def lone_rows(curve: Curve, color: str) -> Iterator[Row]:
+    """A point for each value that no line can show, since both its neighbours are missing."""
+    finite = np.isfinite(curve.values)
+    before = np.concatenate([[False], finite[:-1]])
+    after = np.concatenate([finite[1:], [False]])
+    for at in np.flatnonzero(finite & ~before & ~after):
+        yield point(int(curve.epochs[at]), float(curve.values[at]), color, size=16)
+
+
+def point(
+    x: float, y: float, color: str, *, shape: str = "circle", size: int = 30, solid: bool = True
+) -> Row:
+    """A row of `points`."""
+    return {
+        "x": x,
+        "y": y,
+        "color": color,
+        "shape": shape,
+        "size": size,
+        "fill": color if solid else "transparent",
+    }

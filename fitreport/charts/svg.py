@@ -1,0 +1,124 @@
+"""Vega's SVG made small for a page that holds many: paths relative and rounded, defaults dropped.
+
+Positions are rounded before their differences are taken, so errors do not add up along a path.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_PATH = re.compile(r' d="([^"]*)"')
+_COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
+_BACKDROP = re.compile(
+    r'<path class="(?:background|foreground)"[^>]*?(?:/>|></path>)|<path d="M0,0h0v0h0Z"[^>]*?/>'
+)
+_DROPPED = re.compile(
+    r" (?:class|role|aria-[a-z]+|xmlns:xlink|version|pointer-events|stroke-miterlimit|font-family"
+    r'|display)="[^"]*"'
+)
+_DEFAULTS = re.compile(
+    r' (?:stroke-width="1"|opacity="1"|[xy]2="0"|transform="translate\(0,0\)"|fill="transparent")'
+)
+_TRANSLATE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
+_CLIP = re.compile(r'<clipPath id="(\w+)">(.*?)</clipPath>', re.S)
+_GROUP = re.compile(r"<g(?: [^>]*)?/?>|</g>")
+
+
+def shrunk(svg: str, label: str, name: str) -> str:
+    """The same picture in fewer bytes, with a text alternative.
+
+    Width, height and viewBox stay, so that it has its size where styles are blocked. `name` makes
+    the ids of this picture its own among those of the page.
+    """
+    head, _, body = svg.partition(">")
+    body = _BACKDROP.sub("", body)
+    body = _DROPPED.sub("", body)
+    body = _PATH.sub(lambda m: f' d="{_relative(m[1])}"', body)
+    body = _TRANSLATE.sub(lambda m: f"translate({_round(m[1])},{_round(m[2])})", body)
+    body = _DEFAULTS.sub("", body)
+    body = _one_clip(body, name)
+    body = _without_bare_groups(body)
+    return (
+        f'{_DROPPED.sub("", head)} role="img" aria-label="{escape(label)}"'
+        f' font-family="system-ui, sans-serif">{body}'
+    )
+
+
+def _one_clip(body: str, name: str) -> str:
+    """Equal clip paths made one; those that are left get ids of this picture's own."""
+    ids: dict[str, str] = {}
+    kept: dict[str, str] = {}
+    for old, shape in _CLIP.findall(body):
+        ids[old] = kept.setdefault(shape, f"{name}-{len(kept)}")
+    if not ids:
+        return body
+    body = _CLIP.sub("", body)
+    body = re.sub(r"url\(#(\w+)\)", lambda m: f"url(#{ids.get(m[1], m[1])})", body)
+    clips = "".join(f'<clipPath id="{new}">{shape}</clipPath>' for shape, new in kept.items())
+    return body.replace("<defs></defs>", f"<defs>{clips}</defs>", 1)
+
+
+def _without_bare_groups(body: str) -> str:
+    """Groups without attributes dissolved, and groups without content gone."""
+    body = re.sub(r"<g[^>]*></g>|<g[^>]*/>", "", body)
+    bare: list[bool] = []
+
+    def keep(match: re.Match[str]) -> str:
+        tag = match[0]
+        if tag == "</g>":
+            return "" if bare.pop() else tag
+        bare.append(tag == "<g>")
+        return "" if bare[-1] else tag
+
+    return _GROUP.sub(keep, body)
+
+
+def _round(number: str) -> str:
+    return _text(round(float(number) * 10))
+
+
+def _text(tenths: int) -> str:
+    whole, part = divmod(abs(tenths), 10)
+    sign = "-" if tenths < 0 else ""
+    return f"{sign}{whole or ''}.{part}" if part else f"{sign}{whole}"
+
+
+def _pair(x: int, y: int) -> str:
+    second = _text(y)
+    return _text(x) + ("" if second.startswith("-") else " ") + second
+
+
+def _relative(path: str) -> str:
+    """A path of absolute moves and lines in relative tenths; any other path as it is."""
+    commands = _COMMAND.findall(path)
+    if not commands or any(letter not in "MLZ" for letter, _ in commands):
+        return path
+    out: list[str] = []
+    x = y = 0
+    before = ""
+    for letter, numbers in commands:
+        if letter == "Z":
+            out.append("z")
+            before = ""
+            continue
+        values = [round(float(n) * 10) for n in _NUMBER.findall(numbers)]
+        for at in range(0, len(values), 2):
+            step = values[at] - x, values[at + 1] - y
+            x, y = values[at], values[at + 1]
+            if letter == "M" and at == 0:
+                out.append(f"M{_pair(x, y)}")
+                before = ""
+                continue
+            word, text = _line(*step)
+            joined = "" if text.startswith("-") else " "
+            out.append((joined if word == before else word) + text)
+            before = word
+    return "".join(out)
+
+
+def _line(x: int, y: int) -> tuple[str, str]:
+    if y == 0:
+        return "h", _text(x)
+    return ("v", _text(y)) if x == 0 else ("l", _pair(x, y))
