@@ -7,7 +7,7 @@ flag file paths and commits, and it misses Hugging Face tokens. The formats in `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from fitreport.redact import names
 from fitreport.redact.shapes import RANDOM, Match, is_hexadecimal_id, secrets_in
@@ -38,7 +38,7 @@ def secrets_in_value(name: str, value: Scalar) -> tuple[Match, ...]:
     if names.says_secret(name) or (names.may_say_secret(name) and _like_a_key(value)):
         return (Match("secret by its name", 0, len(value)),)
     if names.identifies(name):
-        return tuple(match for match in secrets_in(value) if match.kind != RANDOM)
+        return secrets_in(value, random=False)
     if len(value) > 32 and is_hexadecimal_id(value):
         return (Match(RANDOM, 0, len(value)),)
     return secrets_in(value)
@@ -46,12 +46,14 @@ def secrets_in_value(name: str, value: Scalar) -> tuple[Match, ...]:
 
 def redact_value(name: str, value: Scalar) -> Scalar:
     """The value, with what `secrets_in_value` finds in it written as `[redacted]`."""
-    return _written(value, secrets_in_value(name, value)) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _redacted(value, lambda text: secrets_in_value(name, text))
 
 
 def redact_text(text: str) -> str:
     """The text, with every secret that its shape betrays written as `[redacted]`."""
-    return _written(text, secrets_in(text))
+    return _redacted(text, secrets_in)
 
 
 def redact_facts(facts: dict[str, Scalar]) -> dict[str, Scalar]:
@@ -64,9 +66,15 @@ def _like_a_key(value: str) -> bool:
     return len(value) >= 8 and not any(c.isspace() for c in value) and value[0] not in "<[{("
 
 
-def _written(text: str, matches: Iterable[Match]) -> str:
-    parts, at = [], 0
-    for match in matches:
-        parts += [text[at : match.start], REDACTED]
-        at = match.end
-    return "".join([*parts, text[at:]])
+def _redacted(text: str, search: Callable[[str], tuple[Match, ...]]) -> str:
+    # A secret taken out may lay another bare, that stood right behind it: look again.
+    for _ in range(8):
+        matches = search(text)
+        if not matches:
+            break
+        parts, at = [], 0
+        for match in matches:
+            parts += [text[at : match.start], REDACTED]
+            at = match.end
+        text = "".join([*parts, text[at:]])
+    return text

@@ -7,7 +7,8 @@ them. A hint that costs a substring search stands before each, so plain text cos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect, bisect_left
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fitreport.redact.names import SPELT_OUT
@@ -28,7 +29,7 @@ class _Shape(NamedTuple):
 
 
 def _known(kind: str, hints: str, pattern: str) -> _Shape:
-    return _Shape(kind, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})"))
+    return _Shape(kind, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})[\w-]*"))
 
 
 def _spelt(kind: str, hints: str, pattern: str) -> _Shape:
@@ -79,7 +80,7 @@ _SHAPES = (
         |(?(option)\s|(?!)))(?P<secret>[^\s"'`,;<>()\[\]{{}}]{{4,}})""",
     ),
     _known("AWS key", "a3t abia acca akia asia", r"(?:A3T[A-Z0-9]|A[BKS]IA|ACCA)[A-Z0-9]{16}\b"),
-    _known("GitHub token", "gh", r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,}"),
+    _known("GitHub token", "gh github_pat", r"gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,}"),
     _known("GitLab token", "gl", r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-[\w-]{20,}"),
     _known(
         "API key", "sk-", r"sk-(?:(?:proj|svcacct|admin|ant|or|lf)-[\w-]{16,}|[A-Za-z0-9]{20,})"
@@ -110,17 +111,42 @@ _HEX = re.compile(r"[0-9a-fA-F]+")
 _DIGEST_LENGTHS = frozenset((40, 56, 64, 96, 128))
 
 
-def secrets_in(text: str) -> tuple[Match, ...]:
-    """Every secret that a text gives away by its shape, in order, none overlapping another."""
+def secrets_in(text: str, *, random: bool = True) -> tuple[Match, ...]:
+    """Every secret that a text gives away by its shape, in order, none overlapping another.
+
+    With `random=False` only well-known formats count, not every long random string.
+    """
     if len(text) < 20 and not any(mark in text for mark in _MARKS):
         return ()
+    known = _merged(_known_in(text))
+    if not random:
+        return tuple(known)
+    starts, ends = [match.start for match in known], [match.end for match in known]
+    drawn = [
+        Match(RANDOM, *match.span())
+        for match in _CANDIDATE.finditer(text)
+        if bisect(ends, match.start()) == bisect_left(starts, match.end())  # apart from all known
+        and _looks_random(match[0])
+    ]
+    return tuple(sorted(known + drawn, key=lambda match: match.start))
+
+
+def _known_in(text: str) -> Iterator[Match]:
+    lowered = text.lower()
+    for shape in dict.fromkeys([shape for hint, shape in _HINTS if hint in lowered]):
+        group = "secret" if "secret" in shape.pattern.groupindex else 0
+        for match in shape.pattern.finditer(text):
+            yield Match(shape.kind, *match.span(group))
+
+
+def _merged(matches: Iterable[Match]) -> list[Match]:
     kept: list[Match] = []
-    for match in sorted(_found(text), key=lambda m: (m.start, -m.end)):
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
         if kept and match.start < kept[-1].end:
             kept[-1] = kept[-1]._replace(end=max(kept[-1].end, match.end))
         else:
             kept.append(match)
-    return tuple(kept)
+    return kept
 
 
 def is_hexadecimal_id(piece: str) -> bool:
@@ -128,25 +154,18 @@ def is_hexadecimal_id(piece: str) -> bool:
     return bool(_HEX.fullmatch(piece)) and (len(piece) <= 32 or len(piece) in _DIGEST_LENGTHS)
 
 
-def _found(text: str) -> Iterator[Match]:
-    lowered = text.lower()
-    for shape in dict.fromkeys([shape for hint, shape in _HINTS if hint in lowered]):
-        group = "secret" if "secret" in shape.pattern.groupindex else 0
-        for match in shape.pattern.finditer(text):
-            yield Match(shape.kind, *match.span(group))
-    for match in _CANDIDATE.finditer(text):
-        if _looks_random(match[0]):
-            yield Match(RANDOM, *match.span())
-
-
 def _looks_random(candidate: str) -> bool:
     """Tell base64 and its like from names and paths, which have many marks between."""
     pieces = [piece for piece in _PIECE.findall(candidate) if not is_hexadecimal_id(piece)]
-    if not pieces or max(map(len, pieces)) < 16:
+    if not pieces or max(map(len, pieces)) < 12:
         return False
-    if len(pieces) <= 1 + len(candidate) // 8:
-        return _mixed("".join(pieces))
-    return any(len(piece) >= 24 and _mixed(piece) for piece in pieces)
+    joined = "".join(pieces)
+    whole = len(pieces) <= 1 + len(candidate) // 8 and _kinds(joined) == 3
+    return any(len(piece) >= 24 and _mixed(piece) for piece in ([joined] if whole else pieces))
+
+
+def _kinds(piece: str) -> int:
+    return sum(any(map(test, piece)) for test in (str.islower, str.isupper, str.isdigit))
 
 
 def _mixed(piece: str) -> bool:
@@ -158,13 +177,11 @@ def _mixed(piece: str) -> bool:
     name; below 32 only the plainest are taken for random, so that `ResNet28x10CIFAR10SGD01wd5e4`
     stays. Ids in one case of up to 31 characters are let pass.
     """
-    kinds = [any(test(c) for c in piece) for test in (str.islower, str.isupper, str.isdigit)]
-    if not kinds[2] or sum(kinds) == 1:
+    if _kinds(piece) == 1 or not any(map(str.isdigit, piece)):
         return False
     changes = (len(_ONE_KIND.findall(piece)) - 1) / (len(piece) - 1)
-    if sum(kinds) == 2:
+    if _kinds(piece) == 2:
         return len(piece) >= 32 and changes >= 0.2
     words = [word for word in _WORD.findall(piece) if any(c in "aeiou" for c in word)]
-    return changes >= 0.4 and sum(map(len, words)) <= len(piece) * (
-        0.43 if len(piece) > 31 else 0.2
-    )
+    most_in_words = 0.2 if len(piece) < 32 else 0.43 if len(piece) < 40 else 0.5
+    return changes >= 0.4 and sum(map(len, words)) <= len(piece) * most_in_words
