@@ -1,11 +1,13 @@
-// Makes vega.js.gz.b64 (the bundle as it stands in a report: gzip, base64) and LICENSES.txt.
+// Makes vega.js.gz.b64 (the bundle as it stands in a report: gzip, base64), vega.sha256 (of the
+// bundle unpacked, for the page's policy) and LICENSES.txt.
 //
-//   node build.js FOLDER [--check]   write both to FOLDER, or fail where FOLDER holds other bytes
+//   node build.js FOLDER [--check]   write them to FOLDER, or fail where FOLDER holds other bytes
 //
 // build.sh runs it. The parser of Vega's JSON is kept on purpose: bundling the runtime alone saves
 // 27 KB once, but the parsed form of each chart is eight times as large (9.7 against 1.2 KB
 // compressed), and charts that a user makes could no longer be woken.
 
+import {createHash} from 'node:crypto';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join, relative} from 'node:path';
 
@@ -96,7 +98,11 @@ async function build() {
   });
   if (/\b(eval|Function)\(/.test(small)) throw Error('the bundle would make code from text');
   const packed = await zopfli.gzipAsync(Buffer.from(small), {numiterations: 30});
-  return {'vega.js.gz.b64': Buffer.from(packed).toString('base64'), 'LICENSES.txt': notice};
+  return {
+    'vega.js.gz.b64': Buffer.from(packed).toString('base64'),
+    'vega.sha256': createHash('sha256').update(small).digest('base64'),
+    'LICENSES.txt': notice,
+  };
 }
 
 const [folder, mode] = process.argv.slice(2);

@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
 
-PACKED = (Path(__file__).parents[2] / "templates/vega/vega.js.gz.b64").read_text("ascii")
+VEGA = Path(__file__).parents[2] / "templates/vega"
+PACKED = (VEGA / "vega.js.gz.b64").read_text("ascii")
 BUNDLE = gzip.decompress(base64.b64decode(PACKED)).decode()
 
 BOOT = """(async () => {
@@ -97,6 +98,10 @@ def test_the_bundle_adds_one_global_name(sheet: Path, visit: Visit) -> None:
 
 def test_the_bundle_makes_no_code_from_text() -> None:
     assert not re.search(r"\b(eval|Function)\(", BUNDLE)
+
+
+def test_the_bundle_is_the_one_that_the_policy_of_a_page_allows() -> None:
+    assert _hash(BUNDLE) == f"'sha256-{(VEGA / 'vega.sha256').read_text('ascii')}'"
 
 
 def test_the_bundle_stays_small_and_carries_its_licences() -> None:
