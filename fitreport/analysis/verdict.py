@@ -11,9 +11,9 @@ import msgspec
 
 from fitreport.analysis.best import Point, is_better
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import rounding_for
+from fitreport.analysis.rounding import Rounding, rounding_for
 from fitreport.analysis.summary import MetricSummary, RunSummary
-from fitreport.run import Run
+from fitreport.run import Event, Run
 
 _NAMED_ENDINGS = 3  # more runs than this that ended badly are counted, not named
 
@@ -69,9 +69,7 @@ def _best_sentence(
     top = scores[ranked[0]].best
     assert top is not None
     equal = [at for at in ranked if (score := scores[at].best) and score.value == top.value]
-    rounding = rounding_for(
-        [v.value for score in scores for v in (score.best, score.last) if v is not None]
-    )
+    rounding = main_rounding(summaries, pairs, main)
     yield from _names(labels, equal)
     reach = "reaches" if len(equal) == 1 else "reach"
     where = f" at epoch {top.epoch}" if len(equal) == 1 else ""
@@ -102,40 +100,42 @@ def _one_run_end(score: MetricSummary, main: MetricPair, top: Point) -> Iterator
 def _endings(
     runs: Sequence[Run], labels: Sequence[str], summaries: Sequence[RunSummary]
 ) -> Iterator[Phrase]:
-    """How runs ended that did not end well, and which met a NaN."""
-    told: list[tuple[str, str, list[int]]] = [
-        (" met a value that is not finite.", "met values that are not finite", []),
-        (" crashed.", "crashed", []),
-        (" was interrupted.", "were interrupted", []),
-        (" ends without a closing record.", "end without a closing record", []),
-    ]
-    for at, run in enumerate(runs):
-        if any(event.kind == "non-finite" for event in run.events):
-            told[0][2].append(at)
-        if run.status in ("crashed", "interrupted", "incomplete"):
-            told[("crashed", "interrupted", "incomplete").index(run.status) + 1][2].append(at)
-    for one, many, found in told:
-        if not found:
-            continue
-        yield Phrase(" ")
-        if len(found) > _NAMED_ENDINGS:
-            yield Phrase(f"{len(found)} runs {many}.")
-        elif len(found) > 1:
-            yield from _names(labels, found)
-            yield Phrase(f" {many}.")
-        else:
-            yield Phrase(labels[found[0]], strong=True)
-            yield Phrase(_with_epochs(runs[found[0]], summaries[found[0]], one))
+    """How runs ended that did not end well, and which met a value that is not finite."""
+    unwell = [at for at, run in enumerate(runs) if _ending(run, summaries[at])]
+    if len(unwell) <= _NAMED_ENDINGS:
+        for at in unwell:
+            yield Phrase(" ")
+            yield Phrase(labels[at], strong=True)
+            yield Phrase(f" {_ending(runs[at], summaries[at])}.")
+        return
+    tally = {
+        "met values that are not finite": sum(_first_non_finite(run) is not None for run in runs),
+        "crashed": sum(run.status == "crashed" for run in runs),
+        "were interrupted": sum(run.status == "interrupted" for run in runs),
+        "have no closing record": sum(run.status == "incomplete" for run in runs),
+    }
+    told = [f"{number} {what}" for what, number in tally.items() if number]
+    yield Phrase(f" Of all {len(runs)} runs, {', '.join(told)}.")
 
 
-def _with_epochs(run: Run, summary: RunSummary, ending: str) -> str:
-    if "finite" in ending:
-        first = next(event for event in run.events if event.kind == "non-finite")
-        return ending if first.epoch is None else f"{ending[:-1]} at epoch {first.epoch}."
-    done, planned = summary.epochs_done, run.epochs_planned
-    if planned is None or done >= planned:
-        return ending
-    return f"{ending[:-1]} after {done} of {_counted(planned, 'epoch')}."
+def _ending(run: Run, summary: RunSummary) -> str:
+    """What to say of a run's end, without a subject; empty where it ended well."""
+    said = []
+    event = _first_non_finite(run)
+    if event is not None:
+        where = "" if event.epoch is None else f" at epoch {event.epoch}"
+        said.append(f"met a value that is not finite{where}")
+    ways = {"crashed": "crashed", "interrupted": "was interrupted",
+            "incomplete": "ends without a closing record"}  # fmt: skip
+    if run.status in ways:
+        done, planned = summary.epochs_done, run.epochs_planned
+        short = planned is not None and done < planned
+        said.append(ways[run.status] + (f" after {done} of {planned} epochs" if short else ""))
+    return " and ".join(said)
+
+
+def _first_non_finite(run: Run) -> Event | None:
+    return next((event for event in run.events if event.kind == "non-finite"), None)
 
 
 def _names(labels: Sequence[str], which: Sequence[int]) -> Iterator[Phrase]:
@@ -148,9 +148,7 @@ def _names(labels: Sequence[str], which: Sequence[int]) -> Iterator[Phrase]:
         yield Phrase(f" and {_counted(len(which) - _NAMED_ENDINGS, 'other')}")
 
 
-def _metric(
-    summary: RunSummary, pairs: Sequence[MetricPair], main: MetricPair
-) -> MetricSummary:
+def _metric(summary: RunSummary, pairs: Sequence[MetricPair], main: MetricPair) -> MetricSummary:
     at = next(i for i, pair in enumerate(pairs) if pair.metric == main.metric)
     return summary.metrics[at]
 

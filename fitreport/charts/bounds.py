@@ -9,10 +9,10 @@ import numpy as np
 
 from fitreport.run import Floats
 
-_TAIL = 0.05  # of a curve's values at either end that may not stretch the axis
-_REACH = 1.5  # spans beyond the tails that an axis follows values to
+_WINDOW = 5  # epochs whose median a spike cannot move
+_REACH = 0.5  # of the medians' span that an axis follows values beyond them
+_NOISE = 5.0  # typical deviations from the medians that an axis holds all the same
 _APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
-_FEW = 6  # values that are too few to call one of them a spike
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -49,15 +49,20 @@ def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
 
 
 def _robust(values: Floats) -> tuple[float, float]:
-    """A curve's range, its spikes left out."""
+    """A curve's range, its spikes left out: that of its running median, and some reach beyond."""
     low, high = float(values.min()), float(values.max())
-    if values.size < _FEW:
+    if values.size < _WINDOW:
         return low, high
-    inner_low, inner_high = np.quantile(values, [_TAIL, 1 - _TAIL])
-    reach = _REACH * (inner_high - inner_low)
+    half = _WINDOW // 2
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(values, _WINDOW), axis=1)
+    ends = [np.median(values[: half + 1]), np.median(values[-half - 1 :])]
+    smooth_low = float(min(medians.min(), *ends))
+    smooth_high = float(max(medians.max(), *ends))
+    noise = float(np.median(np.abs(values[half:-half] - medians)))
+    reach = max(_REACH * (smooth_high - smooth_low), _NOISE * noise)
     if reach == 0:
         return low, high
-    return max(low, float(inner_low - reach)), min(high, float(inner_high + reach))
+    return max(low, smooth_low - reach), min(high, smooth_high + reach)
 
 
 def _common(spans: Floats) -> tuple[float, float]:

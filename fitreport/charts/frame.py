@@ -50,7 +50,7 @@ def frame(
         .mark_rule(color="currentColor", opacity=0.45, strokeDash=[1, 2], clip=True)
         .encode(x=x),
         _of(alt, "moments")
-        .mark_text(align="left", baseline="top", dx=3, dy=1, fontSize=11, color="currentColor",
+        .mark_text(align="left", baseline="bottom", dx=-1, dy=-3, fontSize=11, color="currentColor",
                    opacity=0.75)
         .encode(x=x, y=alt.value(0), text="text:N"),
         _lines(alt, "faint", interpolate, opacity=0.28).encode(x=x, y=y, color=color),
@@ -124,7 +124,7 @@ def _x_axis(alt: Any) -> Any:
 
 def _y_axis(alt: Any, y_scale: str) -> Any:
     # A logarithmic axis asked for few labels still draws every tick of every decade.
-    few = {"tickCount": 4} if y_scale == "log" else {"tickCount": 5}
+    few = {"tickCount": 4, "labelSeparation": 8} if y_scale == "log" else {"tickCount": 5}
     return alt.Axis(
         domain=False,
         ticks=False,

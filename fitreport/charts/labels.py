@@ -9,7 +9,7 @@ from fitreport.charts.drawing import PLOT_HEIGHT, Row
 
 LINE = 13.0  # px from one label to the next
 _CHARACTER = 6.1  # px, about, at the labels' size
-_MOST = 18  # characters of a name beside a curve
+_MOST = 16  # characters of a name beside a curve
 
 
 def short(name: str, most: int = _MOST) -> str:
@@ -21,7 +21,7 @@ def short(name: str, most: int = _MOST) -> str:
 
 
 def margin_for(names: Sequence[str]) -> int:
-    """px that labels need at the right of the plot."""
+    """Px that labels need at the right of the plot."""
     return round(14 + _CHARACTER * max((len(short(name)) for name in names), default=0))
 
 

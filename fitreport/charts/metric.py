@@ -10,12 +10,13 @@ import numpy as np
 from fitreport.analysis.rounding import rounding_for, show
 from fitreport.charts.bounds import Bounds, linear_bounds
 from fitreport.charts.cast import Cast, cast_of
+from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import metric_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.frame import frame
 from fitreport.charts.labels import margin_for, placed_labels, short
 from fitreport.charts.marks import event_rows, moment_rows
-from fitreport.charts.series import line_rows, lone_rows, point, thinned_together
+from fitreport.charts.series import THINNED, line_rows, lone_rows, point, thinned_together
 from fitreport.hub import MetricPair, Study
 from fitreport.run import Curve
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 ORDER = 1
 VARIANTS = ("linear", "log")
 _MOST_LABELLED = 6  # runs beyond this are told by the key, not beside their curves
-_MOST_CLIPPED = 3  # marks for values beyond the axis that bear their value
 
 
 def chart(variant: str) -> alt.LayerChart:
@@ -59,7 +59,9 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         lines += line_rows(curve, str(run), color)
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
     texts = list(_best_points(study, cast, pair, bounds, points, curves))
-    clipped = list(_clipped(cast, drawn, bounds, points, texts))
+    beyond = clipped(study, cast, drawn, bounds)
+    points += beyond.points
+    texts += beyond.texts
     ends = _end_labels(study, cast, drawn, bounds)
     points += event_rows(study, cast, pair, drawn, bounds)
     first, last = _epoch_span(curves)
@@ -83,7 +85,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         texts={"x_title": "epoch", "y_title": pair.metric},
         margin=margin_for([row["text"] for row in ends]),
         alt=metric_in_words(study, cast, pair),
-        notes=_notes(study, cast, clipped, thin),
+        notes=(*beyond.notes, *((THINNED,) if thin else ())),
     )  # fmt: skip
 
 
@@ -137,33 +139,6 @@ def _text_align(epoch: float, first: float, last: float) -> str:
     return "left" if place < 0.06 else "right" if place > 0.85 else "center"
 
 
-def _clipped(
-    cast: Cast,
-    drawn: list[tuple[int, Curve]],
-    bounds: Bounds,
-    points: list[Row],
-    texts: list[Row],
-) -> Iterator[tuple[int, Curve, float]]:
-    """Marks at the axis' edge for curves that leave it, the farthest by value; yields those."""
-    leaving = []
-    for run, curve in drawn:
-        for up in (True, False):
-            value = curve.values[np.isfinite(curve.values)]
-            beyond = value[value > bounds.high] if up else value[value < bounds.low]
-            if beyond.size:
-                extreme = float(beyond.max() if up else beyond.min())
-                leaving.append((abs(extreme), run, curve, extreme, up))
-    for nth, (_, run, curve, extreme, up) in enumerate(sorted(leaving, key=lambda x: -x[0])):
-        epoch = int(curve.epochs[int(np.flatnonzero(curve.values == extreme)[0])])
-        edge = bounds.high if up else bounds.low
-        shape = "triangle-up" if up else "triangle-down"
-        points.append(point(epoch, edge, cast.color(run), shape=shape, size=40))
-        if nth == 0:
-            texts.append({"x": epoch, "y": edge, "text": show(extreme, 3), "dy": 10 if up else -8,
-                          "color": cast.color(run), "dx": 8, "align": "left"})  # fmt: skip
-        yield run, curve, extreme
-
-
 def _end_labels(
     study: Study, cast: Cast, drawn: list[tuple[int, Curve]], bounds: Bounds
 ) -> list[Row]:
@@ -189,17 +164,3 @@ def _epoch_span(curves: list[Curve]) -> tuple[float, float]:
     first = min(int(curve.epochs[0]) for curve in curves)
     last = max(int(curve.epochs[-1]) for curve in curves)
     return (first, last) if last > first else (first - 0.5, last + 0.5)
-
-
-def _notes(
-    study: Study, cast: Cast, clipped: list[tuple[int, Curve, float]], thin: bool
-) -> tuple[str, ...]:
-    notes = []
-    if clipped:
-        told = [f"{study.labels[run]} ({curve.split}) reaches {show(value, 3)}"
-                for run, curve, value in clipped[:_MOST_CLIPPED]]  # fmt: skip
-        more = f" and {len(clipped) - _MOST_CLIPPED} more" if len(clipped) > _MOST_CLIPPED else ""
-        notes.append(f"Beyond the axis: {', '.join(told)}{more}.")
-    if thin:
-        notes.append("Thinned for drawing: first, last, best, extremes and gaps are kept.")
-    return tuple(notes)

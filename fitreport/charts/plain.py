@@ -9,6 +9,7 @@ import numpy as np
 
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.cast import Cast
+from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.labels import margin_for, placed_labels, short
@@ -33,11 +34,19 @@ def plain_drawing(
     for run, curve in drawn.items():
         lines += line_rows(curve, str(run), cast.color(run))
         points += [r for r in lone_rows(curve, cast.color(run)) if bounds.holds(r["y"])]
+    beyond = clipped(study, cast, list(drawn.items()), bounds)
+    points += beyond.points
     ends = _ends(study, cast, drawn, bounds)
     first = min(int(curve.epochs[0]) for curve in drawn.values())
     last = max(int(curve.epochs[-1]) for curve in drawn.values())
     told = [f"{study.labels[run]}: {curve_in_words(curve)}." for run, curve in drawn.items()]
-    named["rows"] = {"lines": lines, "points": points, "ends": ends, **named.get("rows", {})}
+    named["rows"] = {
+        "lines": lines,
+        "points": points,
+        "texts": beyond.texts,
+        "ends": ends,
+        **named["rows"],
+    }
     return Drawing(
         signals={
             "x_min": first if last > first else first - 0.5,
@@ -46,6 +55,7 @@ def plain_drawing(
             "y_max": bounds.high,
         },
         margin=margin_for([row["text"] for row in ends]),
+        notes=beyond.notes,
         alt=f"Line chart of {named['title']} by epoch. {' '.join(told)}",
         **named,
     )

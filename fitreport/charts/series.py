@@ -11,6 +11,7 @@ from fitreport.charts.drawing import Row
 from fitreport.run import Curve
 
 MOST_EPOCHS = 400  # of one curve in a static chart; about one per px of its width
+THINNED = "Thinned for drawing: first, last, best, extremes and gaps are kept."
 
 
 def thinned_together(curves: Sequence[Curve]) -> tuple[list[Curve], bool]:

@@ -1,0 +1,154 @@
+"""`fitreport build`: runs in, one HTML file out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fitreport.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from fitreport.api import Report
+    from fitreport.run import Goal
+
+_MOST_NOTES = 1_000_000  # bytes
+_PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
+
+
+@click.command("build")
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    default="report.html",
+    show_default=True,
+    metavar="FILE",
+    help="Where the report is written; '-' is standard output.",
+)
+@click.option("--title", default="", help="The report's title.")
+@click.option(
+    "--notes",
+    type=click.Path(path_type=Path),
+    metavar="FILE.md",
+    help="Markdown to stand at the head of the report.",
+)
+@click.option(
+    "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
+)
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="NAME=min|max",
+    help="The direction of a metric whose goal is not known, or wrong.",
+)
+@click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    metavar="NAME=VALUE[:LABEL]",
+    help="A line to hold a metric against, such as accuracy=0.9:human.",
+)
+@click.option("--static", is_flag=True, help="Leave out every script, for the strictest places.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of Jinja templates that override blocks of the page.",
+)
+@click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
+@click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+def command(
+    runs: tuple[Path, ...],
+    output: str,
+    title: str,
+    notes: Path | None,
+    metric: str | None,
+    goals: tuple[str, ...],
+    references: tuple[str, ...],
+    static: bool,
+    templates: Path | None,
+    strict: bool,
+    show: bool,
+) -> None:
+    """Build one HTML report from RUNS.
+
+    RUNS are run folders, Keras histories as JSON, CSVLogger files, earlier reports, or folders
+    that hold such at any depth.
+    """  # fmt: skip
+    from fitreport.api import build
+
+    report = build(
+        list(runs),
+        output,
+        title=title,
+        notes=_text(notes) if notes else "",
+        metric=metric,
+        goals=dict(map(_goal, goals)),
+        references=list(map(_reference, references)),
+        static=static,
+        templates=templates,
+        strict=strict,
+        command=_command_line(),
+        progress=_progress if sys.stderr.isatty() else None,
+    )
+    _tell(report, output)
+    if show and output != "-":
+        click.launch(str(Path(output).resolve()))
+
+
+def _tell(report: Report, output: str) -> None:
+    """What was made, and what was left out, on standard error so that '-o -' stays clean."""
+    for skipped in report.study.skipped:
+        click.echo(f"left out: {skipped.path}: {skipped.reason}", err=True)
+    if output != "-":
+        size = len(report.html.encode()) / 1000
+        number = len(report.study.runs)
+        click.echo(f"{output}: {number} run{'' if number == 1 else 's'}, {size:.0f} kB", err=True)
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > _MOST_NOTES:
+            raise InputError(f"{path} is longer than notes may be (1 MB)", "Shorten it")
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise InputError(
+            f"{path} cannot be read: {reason.lower()}", "Name a Markdown file"
+        ) from error
+
+
+def _goal(text: str) -> tuple[str, Goal]:
+    name, _, goal = text.rpartition("=")
+    if not name or goal not in ("min", "max"):
+        raise UsageError(f"--goal {text!r} is not of the form NAME=min or NAME=max")
+    return name, "min" if goal == "min" else "max"
+
+
+def _reference(text: str) -> tuple[str, float, str]:
+    name, _, rest = text.partition("=")
+    number, _, label = rest.partition(":")
+    try:
+        value = float(number)
+    except ValueError:
+        value = float("nan")
+    if not name or value != value or value in (float("inf"), float("-inf")):
+        raise UsageError(f"--reference {text!r} is not of the form NAME=VALUE or NAME=VALUE:LABEL")
+    return name, value, label.strip("\"'")
+
+
+def _command_line() -> str:
+    """The command as it was given, without the folders that a path leads through."""
+    words = [Path(w).name if Path(w).is_absolute() else w for w in sys.argv[1:]]
+    return shlex.join(["fitreport", *words])
+
+
+def _progress(done: int, total: int) -> None:
+    if total >= _PROGRESS_FROM:
+        end = "\n" if done == total else ""
+        click.echo(f"\rread {done} of {total}{end}", err=True, nl=False)

@@ -1,0 +1,1 @@
+"""What leaves fitreport: every output file goes through one writer."""

@@ -1,0 +1,56 @@
+"""The one writer of output files: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from fitreport.errors import OutputError
+
+STDOUT = "-"
+
+
+def write_output(text: str, output: str | Path) -> None:
+    """Writes UTF-8 text to a file, or to standard output for '-'.
+
+    The file is written beside its place and moved there, so that what stood there before stays
+    whole if writing fails. Folders on the way are made.
+
+    Raises:
+        OutputError: it cannot be written there.
+    """
+    if str(output) == STDOUT:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return
+    path = Path(output)
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder", "Name a file, such as report.html in it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_bytes(text.encode())  # a device or a pipe cannot be replaced
+        else:
+            _replace(path.resolve(), text.encode())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise OutputError(
+            f"{path} cannot be written: {reason}", "Choose another place with -o"
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # A temporary file is made for its owner alone; a report has the rights of any new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,173 @@
+"""A Study to the page's HTML: its context put together, its template filled."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from markupsafe import Markup
+
+from fitreport.analysis.rounding import duration
+from fitreport.analysis.verdict import main_rounding, metric_words
+from fitreport.charts.cast import Cast, cast_of
+from fitreport.charts.drawing import Drawing
+from fitreport.charts.kinds import drawings, kinds
+from fitreport.charts.marks import SHAPES, marked_events
+from fitreport.charts.render import svgs
+from fitreport.hub import Study
+from fitreport.report.assets import assets
+from fitreport.report.context import Chart, Figure, Heading, Page, Table
+from fitreport.report.details import date_words, details, fact
+from fitreport.report.environment import rendered
+from fitreport.report.islands import islands
+from fitreport.report.markdown import rendered_markdown
+from fitreport.report.runs_table import key, key_note, runs_table
+
+_MOST_COMPARED = 12  # runs that a table of differences gives a column each
+
+
+def page_html(study: Study, *, static: bool = False, templates: Path | None = None) -> str:
+    """The whole report of a Study as HTML.
+
+    Args:
+        study: what to report on.
+        static: leave out every script; the page is the same but does not answer.
+        templates: a folder of the user's own templates, which override blocks.
+    """
+    drawn = drawings(study)
+    pictures = [Markup(svg) for svg in svgs(drawn)]  # noqa: S704, Vega escapes what it writes
+    page = _page(study, list(zip(drawn, pictures, strict=True)), static=static)
+    return rendered(templates, page=page)
+
+
+def _page(study: Study, drawn: list[tuple[Drawing, Markup]], *, static: bool) -> Page:
+    cast = cast_of(study)
+    table = runs_table(study, cast)
+    carried = assets(static=static)
+    diagrams = {int(d.about): picture for d, picture in drawn if d.group == "model"}
+    all_epochs = static or len(study.runs) == 1
+    kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
+    return Page(
+        title=study.title,
+        eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
+                                    f"fitreport {study.version}"))),
+        verdict=study.verdict,
+        figures=tuple(_figures(study)),
+        notes=rendered_markdown(study.options.notes),
+        headings=table.headings,
+        spark_heading=table.spark_heading,
+        runs=table.rows,
+        best_run=-1 if study.best is None else study.best,
+        key=key(study, cast),
+        key_note=key_note(study, cast),
+        signs=tuple(_signs(study, cast)),
+        charts=_charts(drawn, "metrics"),
+        training_charts=_charts(drawn, "training"),
+        differences=_differences(study),
+        details=details(study, cast, diagrams, all_epochs=all_epochs),
+        skipped=study.skipped,
+        provenance=tuple(_provenance(study)),
+        generator=f"fitreport {study.version}",
+        policy=carried.policy,
+        css=Markup(carried.css),  # noqa: S704, our own file
+        script=Markup(carried.script),  # noqa: S704, our own files
+        islands=Markup(islands(study, kinds_drawn, carried.vega)),  # noqa: S704, base64 alone
+    )  # fmt: skip
+
+
+def _runs(study: Study) -> str:
+    return f"{len(study.runs)} run{'' if len(study.runs) == 1 else 's'}"
+
+
+def _date(study: Study) -> float | None:
+    """The newest run's, or SOURCE_DATE_EPOCH (reproducible-builds.org); never the clock's."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return float(given) if given.isdigit() else study.date
+
+
+def _charts(drawn: list[tuple[Drawing, Markup]], group: str) -> tuple[Chart, ...]:
+    variants = {name: " ".join(kind.VARIANTS) for name, kind in kinds()}
+    return tuple(
+        Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.notes)
+        for d, picture in drawn
+        if d.group == group
+    )
+
+
+def _figures(study: Study) -> list[Figure]:
+    figures = []
+    if study.main is not None and study.best is not None:
+        at = study.pairs.index(study.main)
+        score = study.summaries[study.best].metrics[at]
+        assert score.best is not None
+        words = metric_words(study.main.metric, study.main.judged)
+        rounding = main_rounding(study.summaries, study.pairs, study.main)
+        done = study.summaries[study.best].epochs_done
+        figures.append(Figure(f"Best {words}", rounding.show(score.best.value),
+                              f"epoch {score.best.epoch}, {done} done"))  # fmt: skip
+        if score.test is not None:
+            figures.append(
+                Figure(f"Test {study.main.metric}", rounding.show(score.test.value), "of that run")
+            )
+    spent = [s.duration for s in study.summaries if s.duration is not None]
+    if spent:
+        aside = "" if len(spent) == 1 else f"{len(spent)} runs together"
+        figures.append(Figure("Trained for", duration(sum(spent)), aside))
+    unwell = sum(run.status in ("crashed", "interrupted", "incomplete") for run in study.runs)
+    if unwell:
+        figures.append(Figure("Did not finish", str(unwell), f"of {_runs(study)}"))
+    return figures
+
+
+def _signs(study: Study, cast: Cast) -> list[tuple[str, str]]:
+    """The shapes on the charts, those that occur, with their meaning."""
+    names = {"triangle-down": "▼", "square": "□", "cross": "✚"}
+    found = {event.kind for run in cast.drawn for event in marked_events(study.runs[run])}
+    signs = [(names[shape], kind) for kind, shape in SHAPES.items() if kind in found]
+    if any("test" in pair.splits for pair in study.pairs):
+        signs.append(("◇", "test"))
+    return signs
+
+
+def _differences(study: Study) -> Table | None:
+    if not study.differences:
+        return None
+    if len(study.runs) <= _MOST_COMPARED:
+        heads = (Heading("setting", "text"), *(Heading(name, "text") for name in study.labels))
+        rows = tuple(
+            (f"{d.section}: {d.name}", *(fact(value) for value in d.values))
+            for d in study.differences
+        )
+        return Table(heads, rows)
+    heads = (Heading("setting", "text"), Heading("values, and in how many runs", "text"))
+    return Table(
+        heads, tuple((f"{d.section}: {d.name}", _tally(d.values)) for d in study.differences)
+    )
+
+
+def _tally(values: tuple[object, ...], most: int = 8) -> str:
+    texts = [fact(value) for value in values]  # type: ignore[arg-type]
+    counts = sorted(((texts.count(t), t) for t in set(texts)), key=lambda item: (-item[0], item[1]))
+    told = [f"{text} ({number})" for number, text in counts[:most]]
+    return ", ".join(told) + (f" and {len(counts) - most} more" if len(counts) > most else "")
+
+
+def _provenance(study: Study) -> list[tuple[str, str]]:
+    rows = [("Made by", f"fitreport {study.version}")]
+    if study.options.command:
+        rows.append(("Command", study.options.command))
+    by_source: dict[str, int] = {}
+    for run in study.runs:
+        by_source[run.source] = by_source.get(run.source, 0) + 1
+    rows.append(
+        ("Read from", ", ".join(f"{number} × {source}" for source, number in by_source.items()))
+    )
+    rows.append(("Judged by", _judged(study)))
+    return rows
+
+
+def _judged(study: Study) -> str:
+    if study.main is None:
+        return "no metric: none has a known goal"
+    better = "lower" if study.main.goal == "min" else "higher"
+    return f"{metric_words(study.main.metric, study.main.judged)}, {better} is better"

@@ -1,0 +1,144 @@
+"""What the templates may use: one frozen context, every field documented; logic stays in Python.
+
+A test compares, both ways, what is offered here with what the templates use.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from markupsafe import Markup
+
+from fitreport.analysis.verdict import Phrase
+from fitreport.charts.sparkline import Sparkline
+from fitreport.run import Skipped
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """One of the few numbers under the verdict."""
+
+    label: str
+    value: str
+    aside: str = ""
+
+
+class Chart(msgspec.Struct, frozen=True):
+    """One chart: what it is called, its static picture, and what the script needs to wake it."""
+
+    kind: str
+    about: str
+    title: str
+    aside: str
+    variants: str  # names of its variants, parted by spaces
+    svg: Markup
+    notes: tuple[str, ...]
+    data: str = ""  # the study's facts that only this chart needs
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """A column's head; `kind` is text or number, `name` is what the script sorts by."""
+
+    text: str
+    kind: str
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """A cell: what is shown, what is sorted by, and whether it is the best of its column."""
+
+    text: str
+    value: str = ""
+    best: bool = False
+
+
+class RunRow(msgspec.Struct, frozen=True):
+    """One run in the table of runs; `color` is empty where the charts do not draw it at first."""
+
+    index: int
+    name: str
+    color: str
+    spark: Sparkline | None
+    cells: tuple[Cell, ...]
+    status: str
+
+
+class KeyItem(msgspec.Struct, frozen=True):
+    """One run in the charts' key."""
+
+    index: int
+    name: str
+    color: str
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """A titled list of names and values."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A plain table: heads, and rows of texts; the first column names the row."""
+
+    heads: tuple[Heading, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class EpochColumn(msgspec.Struct, frozen=True):
+    """A column of an epochs table: a metric's split, or a column of the timeline."""
+
+    text: str
+    metric: str = ""
+    split: str = ""
+    timeline: str = ""
+
+
+class Epochs(msgspec.Struct, frozen=True):
+    """A run's epochs as a table; `total` tells how many there are, where not all are shown."""
+
+    columns: tuple[EpochColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+    complete: bool
+
+
+class RunDetail(msgspec.Struct, frozen=True):
+    """All that is known of one run, to be unfolded."""
+
+    index: int
+    name: str
+    color: str
+    line: str  # what stands beside the name while folded
+    source: str
+    facts: tuple[Facts, ...]
+    layers: Table | None
+    diagram: Markup | None
+    events: tuple[tuple[str, str], ...]  # when, what
+    notes: Markup
+    epochs: Epochs | None
+
+
+class Page(msgspec.Struct, frozen=True):
+    """The whole page."""
+
+    title: str
+    eyebrow: tuple[str, ...]  # the line above the title
+    verdict: tuple[Phrase, ...]
+    figures: tuple[Figure, ...]
+    notes: Markup
+    headings: tuple[Heading, ...]  # of the runs table
+    spark_heading: str
+    runs: tuple[RunRow, ...]
+    best_run: int  # its index, or -1
+    key: tuple[KeyItem, ...]
+    key_note: str  # which runs are drawn, where not all are
+    signs: tuple[tuple[str, str], ...]  # the shapes used on the charts and their meaning
+    charts: tuple[Chart, ...]  # one a metric pair
+    training_charts: tuple[Chart, ...]  # gap, learning rate, duration
+    differences: Table | None
+    details: tuple[RunDetail, ...]
+    skipped: tuple[Skipped, ...]
+    provenance: tuple[tuple[str, str], ...]
+    generator: str
+    policy: str  # the content security policy
+    css: Markup
+    script: Markup  # the page's own script; empty in a static page
+    islands: Markup

@@ -1,0 +1,139 @@
+"""Everything that is known of one run, section by section."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from fitreport.analysis.rounding import count, duration, show, size
+from fitreport.charts.cast import Cast
+from fitreport.hub import Study
+from fitreport.report.context import Facts, Heading, RunDetail, Table
+from fitreport.report.epochs import epochs_table
+from fitreport.report.markdown import rendered_markdown
+from fitreport.run import Event, Model, Run, Scalar
+
+_SECTIONS = ("fit", "data", "optimizer", "compile", "random", "environment", "git")
+
+
+def details(
+    study: Study, cast: Cast, diagrams: dict[int, Markup], *, all_epochs: bool
+) -> tuple[RunDetail, ...]:
+    """One detail a run, in the Study's order; `diagrams` are pictures of branching models."""
+    return tuple(
+        RunDetail(
+            index=at,
+            name=study.labels[at],
+            color=cast.color(at) if at in cast.drawn else "",
+            line=_line(study, at),
+            source=f"{run.source}, {run.path}",
+            facts=tuple(_facts(run)),
+            layers=_layers(run.model) if run.model and run.model.layers else None,
+            diagram=diagrams.get(at),
+            events=tuple(_event(event) for event in run.events),
+            notes=rendered_markdown(run.notes),
+            epochs=epochs_table(study, run, all_epochs=all_epochs),
+        )
+        for at, run in enumerate(study.runs)
+    )
+
+
+def fact(value: Scalar) -> str:
+    """A setting as text."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return show(value, 6)
+    return str(value)
+
+
+def date_words(seconds: float | None, *, time: bool = False) -> str:
+    """A moment as '22 November 2026', with '14:05 UTC' where asked; empty where not known."""
+    if seconds is None:
+        return ""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return f"{moment.day} {moment:%B %Y}" + (f", {moment:%H:%M} UTC" if time else "")
+
+
+def _line(study: Study, at: int) -> str:
+    run, summary = study.runs[at], study.summaries[at]
+    said = [run.status or ""]
+    if summary.epochs_done:
+        said.append(f"{summary.epochs_done} epoch{'' if summary.epochs_done == 1 else 's'}")
+    if summary.duration is not None:
+        said.append(duration(summary.duration))
+    return " · ".join(filter(None, said))
+
+
+def _facts(run: Run) -> list[Facts]:
+    found = [Facts("Hyperparameters", _rows(run.params))]
+    found += [
+        Facts(section.capitalize(), _rows(run.facts.get(section, {}))) for section in _SECTIONS
+    ]
+    found += [
+        Facts(section.capitalize(), _rows(facts))
+        for section, facts in run.facts.items()
+        if section not in _SECTIONS
+    ]
+    about = [
+        ("Started", date_words(run.started, time=True)),
+        ("Ended", date_words(run.ended, time=True)),
+        ("Tags", ", ".join(run.tags)),
+    ]
+    found.insert(0, Facts("Run", tuple((name, text) for name, text in about if text)))
+    if run.model is not None:
+        found.insert(2, Facts("Model", _model_rows(run.model)))
+    return [facts for facts in found if facts.rows]
+
+
+def _rows(facts: dict[str, Scalar]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, fact(value)) for name, value in facts.items())
+
+
+def _model_rows(model: Model) -> tuple[tuple[str, str], ...]:
+    rows = [("Name", model.name), ("Kind", model.kind)]
+    if model.parameters is not None:
+        rows.append(("Parameters", count(model.parameters)))
+    if model.trainable_parameters is not None:
+        rows.append(("Trainable", count(model.trainable_parameters)))
+    if model.size_bytes is not None:
+        rows.append(("Size of the weights", size(model.size_bytes)))
+    return tuple(rows)
+
+
+def _layers(model: Model) -> Table:
+    return Table(
+        (
+            Heading("layer", "text"),
+            Heading("kind", "text"),
+            Heading("output shape", "text"),
+            Heading("parameters", "number"),
+            Heading("trainable", "text"),
+        ),
+        tuple(
+            (
+                layer.name,
+                layer.kind,
+                layer.output_shape,
+                count(layer.parameters),
+                "yes" if layer.trainable else "frozen",
+            )
+            for layer in model.layers
+        ),
+    )
+
+
+def _event(event: Event) -> tuple[str, str]:
+    when = f"epoch {event.epoch}" if event.epoch is not None else date_words(event.time, time=True)
+    told = ", ".join(
+        f"{name.replace('_', ' ')} {fact(value)}" for name, value in event.facts.items()
+    )
+    text = f"“{event.text}”" if event.kind == "mark" else event.text
+    said = ": ".join(filter(None, (event.kind, text)))
+    return when, f"{said} ({told})" if told else said

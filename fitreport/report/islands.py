@@ -1,0 +1,38 @@
+"""The data that a page carries for its script, beside the Study itself."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Iterable
+
+import msgspec
+
+from fitreport.charts.cast import DARK_PALETTE, PALETTE, cast_of
+from fitreport.charts.render import specs
+from fitreport.hub import Study
+from fitreport.studyfile.encode import encode
+from fitreport.studyfile.island import island, study_islands
+
+
+def islands(study: Study, kinds: Iterable[str], vega: str) -> str:
+    """The Study and, unless `vega` is empty, what the script needs to draw these kinds of chart."""
+    found = [study_islands(encode(study))]
+    if vega:
+        found += [island("page-data", _page_data(study, set(kinds))), island("vega", vega)]
+    return "\n".join(found)
+
+
+def _page_data(study: Study, kinds: set[str]) -> str:
+    """Compiled charts, colours, and which runs are drawn first."""
+    data = {
+        "specs": {
+            name: msgspec.Raw(spec)
+            for name, spec in sorted(specs().items())
+            if name.split(".")[0] in kinds
+        },
+        "drawn": cast_of(study).drawn,
+        "palette": PALETTE,
+        "dark": DARK_PALETTE,
+    }
+    return base64.b64encode(zlib.compress(msgspec.json.encode(data), 9)).decode()

@@ -1,0 +1,149 @@
+"""The table of runs: one row a run, only the columns that the runs have something for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from fitreport.analysis.best import is_better
+from fitreport.analysis.pairs import MetricPair
+from fitreport.analysis.rounding import count, duration, rounding_for, show
+from fitreport.analysis.verdict import metric_words
+from fitreport.charts.cast import Cast
+from fitreport.charts.sparkline import sparkline
+from fitreport.hub import Study
+from fitreport.report.context import Cell, Heading, KeyItem, RunRow
+from fitreport.run import Goal
+
+
+class _Column(msgspec.Struct, frozen=True):
+    heading: Heading
+    cells: tuple[Cell, ...]
+
+
+class RunsTable(msgspec.Struct, frozen=True):
+    """The heads of the columns and the rows, in the Study's order."""
+
+    spark_heading: str
+    headings: tuple[Heading, ...]
+    rows: tuple[RunRow, ...]
+
+
+def runs_table(study: Study, cast: Cast) -> RunsTable:
+    """The table of this Study's runs."""
+    columns = tuple(column for column in _columns(study) if any(c.value for c in column.cells))
+    main = study.main or (study.pairs[0] if study.pairs else None)
+    rows = []
+    for at, run in enumerate(study.runs):
+        curve = run.curve(main.metric, main.judged) if main else None
+        best = study.summaries[at].metrics[study.pairs.index(main)].best if main else None
+        rows.append(
+            RunRow(
+                index=at,
+                name=study.labels[at],
+                color=cast.color(at) if at in cast.drawn else "",
+                spark=sparkline(curve, best),
+                cells=tuple(column.cells[at] for column in columns),
+                status=run.status or "",
+            )
+        )
+    words = metric_words(main.metric, main.judged) if main else ""
+    return RunsTable(words, tuple(column.heading for column in columns), tuple(rows))
+
+
+def key(study: Study, cast: Cast) -> tuple[KeyItem, ...]:
+    """The drawn runs with their colours."""
+    return tuple(KeyItem(run, study.labels[run], cast.color(run)) for run in cast.drawn)
+
+
+def key_note(study: Study, cast: Cast) -> str:
+    """Which runs are drawn, where not all are."""
+    if not cast.left:
+        return ""
+    by = (
+        f"the best by {metric_words(study.main.metric, study.main.judged)}"
+        if study.main
+        else ("the first")
+    )
+    return f"{len(cast.drawn)} of {len(study.runs)} runs are drawn: {by}."
+
+
+def _columns(study: Study) -> Iterator[_Column]:
+    main = study.main or (study.pairs[0] if study.pairs else None)
+    if main is not None:
+        yield from _metric_columns(study, main)
+        other = next((p for p in study.pairs if p != main and p.goal), None)
+        if other is not None:
+            at = study.pairs.index(other)
+            words = metric_words(other.metric, other.judged)
+            bests = [s.metrics[at].best for s in study.summaries]
+            yield _numbers(f"best {words}", [b.value if b else None for b in bests], other.goal)
+    yield _rates(study)
+    parameters = [run.model.parameters if run.model else None for run in study.runs]
+    yield _column("parameters", "number", [(count(p), p) for p in parameters])
+    yield _column("epochs", "number", list(_epochs(study)))
+    spent = [summary.duration for summary in study.summaries]
+    yield _column("time", "number", [(duration(s), s) for s in spent])
+    if any(run.status not in (None, "finished") for run in study.runs):
+        yield _column("status", "text", [(run.status or "–", run.status) for run in study.runs])
+
+
+def _metric_columns(study: Study, main: MetricPair) -> Iterator[_Column]:
+    at = study.pairs.index(main)
+    scores = [summary.metrics[at] for summary in study.summaries]
+    every = [p.value for s in scores for p in (s.best, s.last, s.test) if p is not None]
+    if main.goal is not None:
+        bests = [s.best for s in scores]
+        yield _numbers("best", [b.value if b else None for b in bests], main.goal, every)
+        yield _column("at epoch", "number", [(str(b.epoch) if b else "–", b and b.epoch)
+                                             for b in bests])  # fmt: skip
+    yield _numbers("last", [s.last.value if s.last else None for s in scores], main.goal, every)
+    tests = [s.test.value if s.test else None for s in scores]
+    yield _numbers(f"test {main.metric}", tests, main.goal, every)
+
+
+def _numbers(
+    text: str,
+    values: Sequence[float | None],
+    goal: Goal | None,
+    like: Sequence[float] | None = None,
+) -> _Column:
+    """A column of numbers of one rounding, the best marked where the goal is known."""
+    rounding = rounding_for(like if like is not None else values)
+    known = [v for v in values if v is not None and v == v]
+    best: float | None = None
+    for value in known if goal and len(known) > 1 else ():
+        if best is None or is_better(value, best, goal or "min"):
+            best = value
+    return _Column(
+        Heading(text, "number"),
+        tuple(
+            Cell(rounding.show(v), "" if v is None else repr(v), v is not None and v == best)
+            for v in values
+        ),
+    )
+
+
+def _column(text: str, kind: str, cells: Sequence[tuple[str, object]]) -> _Column:
+    return _Column(
+        Heading(text, kind),
+        tuple(Cell(shown, "" if value is None else str(value)) for shown, value in cells),
+    )
+
+
+def _rates(study: Study) -> _Column:
+    cells: list[tuple[str, object]] = []
+    for summary in study.summaries:
+        if summary.learning_rate is None:
+            cells.append(("–", None))
+            continue
+        first, last = (show(rate, 3) for rate in summary.learning_rate)
+        cells.append((first if first == last else f"{first} → {last}", summary.learning_rate[0]))
+    return _column("learning rate", "number", cells)
+
+
+def _epochs(study: Study) -> Iterator[tuple[str, object]]:
+    for run, summary in zip(study.runs, study.summaries, strict=True):
+        done, planned = summary.epochs_done, run.epochs_planned
+        yield (f"{done} of {planned}" if planned is not None else str(done), done)

@@ -1,0 +1,36 @@
+"""A report that fitreport built: the runs of the Study that it carries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fitreport.errors import InputError
+from fitreport.run import Run
+from fitreport.studyfile.decode import decode
+from fitreport.studyfile.island import study_in
+
+NAME = "report"
+_MOST_BYTES = 1 << 30
+_HEAD = 65536
+
+
+def recognise(path: Path) -> bool:
+    """Whether the file is a page that fitreport made, by what its head says."""
+    if not path.is_file() or path.suffix.lower() not in (".html", ".htm"):
+        return False
+    with path.open("rb") as file:
+        return b'<meta name="generator" content="fitreport ' in file.read(_HEAD)
+
+
+def read(path: Path) -> tuple[Run, ...]:
+    """The runs of a report.
+
+    Raises:
+        InputError: it carries no Study, or one that cannot be read.
+    """
+    if path.stat().st_size > _MOST_BYTES:
+        raise InputError(f"{path} is larger than fitreport reads (1 GiB)", "Build a smaller report")
+    encoded = study_in(path.read_text("utf-8", errors="replace"))
+    if encoded is None:
+        raise InputError(f"{path} is a report without its data", "Build it again from its runs")
+    return decode(encoded, str(path)).runs
