@@ -57,7 +57,7 @@ charts: $(ENV)/report/ready
 vega:
 	@command -v npm >/dev/null || { \
 	  echo "make: npm is missing, which builds the browser bundle; on Debian: apt install npm" >&2; exit 1; }
-	@cd templates/vega && npm ci --silent --no-fund --no-audit && npm run --silent build
+	@templates/vega/build.sh
 
 bench: $(ENV)/report/ready $(ENV)/peers/ready $(ENV)/test/ready
 	@$(ENV)/test/bin/python -m tests.browser.chromium
