@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from playwright.sync_api import Browser, sync_playwright
+
 import fitreport
 from benchmarks import study
 from benchmarks.measure import table
-from playwright.sync_api import Browser, sync_playwright
 from tests.browser import chromium
 
 # A chart is awake when its plot holds what Vega draws into, which bears the class "marks".
