@@ -1,4 +1,4 @@
-"""Metric pairs: which metrics a set of runs has, with which splits, in which order, to what goal."""
+"""Metric pairs: which metrics a set of runs has, on which splits, in which order, to what goal."""
 
 from __future__ import annotations
 

@@ -148,6 +148,14 @@ def _names(labels: Sequence[str], which: Sequence[int]) -> Iterator[Phrase]:
         yield Phrase(f" and {_counted(len(which) - _NAMED_ENDINGS, 'other')}")
 
 
+def main_rounding(
+    summaries: Sequence[RunSummary], pairs: Sequence[MetricPair], main: MetricPair
+) -> Rounding:
+    """How values of the main metric are written, wherever they stand."""
+    scores = [_metric(summary, pairs, main) for summary in summaries]
+    return rounding_for([p.value for s in scores for p in (s.best, s.last) if p is not None])
+
+
 def _metric(summary: RunSummary, pairs: Sequence[MetricPair], main: MetricPair) -> MetricSummary:
     at = next(i for i, pair in enumerate(pairs) if pair.metric == main.metric)
     return summary.metrics[at]

@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 import vl_convert
 
-from fitreport.charts.frame import DATA_SETS
 from fitreport.charts.kinds import kinds
 
 SPECS = Path(__file__).with_name("specs.json")
@@ -37,7 +36,7 @@ def _vega(chart: Any) -> dict[str, Any]:
     """The chart as Vega, with a placeholder for each value that a drawing fills in."""
     spec = vl_convert.vegalite_to_vega(chart.to_json())
     for data in spec["data"]:
-        if data["name"] in DATA_SETS:
+        if "source" not in data:
             data.pop("format", None)
             data["values"] = f"@{data['name']}@"
     signals = {signal["name"]: signal for signal in spec["signals"]}

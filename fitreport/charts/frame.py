@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     import altair as alt
 
-DATA_SETS = ("lines", "faint", "points", "texts", "ends", "levels", "moments", "hover")
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
 _LABEL = (
