@@ -40,7 +40,9 @@ def frame(
     y = alt.Y("y:Q", title="@y_title@", axis=_y_axis(alt, y_scale), scale=_scale(alt, "y", y_scale))
     color = alt.Color("color:N", scale=None)
     layers = [
-        _of(alt, "levels").mark_rule(strokeDash=[1, 3], opacity=0.7, color="currentColor").encode(y=y),
+        _of(alt, "levels")
+        .mark_rule(strokeDash=[1, 3], opacity=0.7, color="currentColor")
+        .encode(y=y),
         _of(alt, "levels")
         .mark_text(align="left", baseline="bottom", dx=2, dy=-2, fontSize=11, color="currentColor",
                    opacity=0.75)
