@@ -9,7 +9,7 @@ Named data sets and their fields:
     ends    y, text, color, dy          names at the right of the plot
     levels  y, text                     reference lines
     moments x, text                     the user's marks, restarts
-    hover   x, y, color                 what the pointer is on
+    hover   x, y, color                 what the pointer is on; a rule where y is null, else a dot
 
 Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
 Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
@@ -17,10 +17,7 @@ Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    import altair as alt
+from typing import Any, Literal
 
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
@@ -30,10 +27,8 @@ _LABEL = (
 )
 
 
-def frame(
-    y_scale: Literal["linear", "log"] = "linear", interpolate: str = "linear"
-) -> alt.LayerChart:
-    """A chart of curves over the data sets above."""
+def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "linear") -> Any:
+    """An `altair.LayerChart` of curves over the data sets above."""
     import altair as alt
 
     x = alt.X("x:Q", title="@x_title@", axis=_x_axis(alt), scale=_scale(alt, "x", "linear"))
@@ -64,7 +59,10 @@ def frame(
         _of(alt, "ends")
         .mark_text(align="left", dx=7, dy=alt.ExprRef("datum.dy"), fontSize=11, fontWeight="bold")
         .encode(x=alt.value("width"), y=y, text="text:N", color=color),
-        _of(alt, "hover").mark_rule(color="currentColor", opacity=0.35, clip=True).encode(x=x),
+        _of(alt, "hover")
+        .transform_filter("!isValid(datum.y)")
+        .mark_rule(color="currentColor", opacity=0.35, clip=True)
+        .encode(x=x),
         _of(alt, "hover")
         .mark_point(filled=True, opacity=1, size=34, clip=True)
         .encode(x=x, y=y, color=color),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
@@ -15,14 +15,11 @@ from fitreport.charts.plain import plain_drawing
 from fitreport.hub import Study
 from fitreport.run import Curve, Run
 
-if TYPE_CHECKING:
-    import altair as alt
-
 ORDER = 3
 VARIANTS = ("log",)
 
 
-def chart(variant: str) -> alt.LayerChart:  # noqa: ARG001, every kind takes a variant
+def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
     """Steps over epochs on a logarithmic axis, since rates differ by factors."""
     return frame("log", interpolate="step-after")
 
@@ -32,7 +29,7 @@ def drawings(study: Study) -> Iterator[Drawing]:
     cast = cast_of(study)
     rates = {run: rate for run in cast.drawn if (rate := _rate(study.runs[run])) is not None}
     values = np.concatenate([r.values for r in rates.values()]) if rates else np.empty(0)
-    bounds = log_bounds(list(map(_values, rates.values())))
+    bounds = log_bounds([rate.values for rate in rates.values()])
     if bounds is None or np.unique(values[np.isfinite(values)]).size < 2:
         return
     yield plain_drawing(
@@ -57,7 +54,3 @@ def _rate(run: Run) -> Curve | None:
         return None
     rates = np.where(timeline.learning_rate > 0, timeline.learning_rate, np.nan)
     return Curve.of("learning_rate", "validation", timeline.epochs, rates)
-
-
-def _values(curve: Curve) -> np.ndarray:  # type: ignore[type-arg]
-    return curve.values

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
+from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import rounding_for, show
 from fitreport.charts.bounds import Bounds, linear_bounds
 from fitreport.charts.cast import Cast, cast_of
@@ -17,18 +18,15 @@ from fitreport.charts.frame import frame
 from fitreport.charts.labels import margin_for, placed_labels, short
 from fitreport.charts.marks import event_rows, moment_rows
 from fitreport.charts.series import THINNED, line_rows, lone_rows, point, thinned_together
-from fitreport.hub import MetricPair, Study
+from fitreport.hub import Study
 from fitreport.run import Curve
-
-if TYPE_CHECKING:
-    import altair as alt
 
 ORDER = 1
 VARIANTS = ("linear", "log")
 _MOST_LABELLED = 6  # runs beyond this are told by the key, not beside their curves
 
 
-def chart(variant: str) -> alt.LayerChart:
+def chart(variant: str) -> Any:
     """Curves over epochs on a linear or a logarithmic axis."""
     return frame("log" if variant == "log" else "linear")
 

@@ -7,15 +7,12 @@ within a rank, layers stand near the middle of those that feed them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.labels import short
 from fitreport.hub import Study
 from fitreport.run import Layer, Model
-
-if TYPE_CHECKING:
-    import altair as alt
 
 ORDER = 9
 VARIANTS = ("graph",)
@@ -24,14 +21,14 @@ _Node = tuple[str, str]  # a layer and "", or the two ends of an edge that passe
 _BOX, _GAP = (118, 34), (34, 14)  # px, across and down
 
 
-def chart(variant: str) -> alt.LayerChart:  # noqa: ARG001, every kind takes a variant
+def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
     """Boxes with two lines of text, and rules between them; x and y are px."""
     import altair as alt
 
-    def of(name: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData(name, format=alt.DataFormat(parse=None)))
+    def of(name: str) -> Any:
+        return alt.Chart(alt.NamedData(name, format=alt.JsonDataFormat(parse=None)))
 
-    def scale(axis: str) -> alt.Scale:
+    def scale(axis: str) -> Any:
         low, high = alt.ExprRef(f"{axis}_min"), alt.ExprRef(f"{axis}_max")
         return alt.Scale(domainMin=low, domainMax=high, nice=False, zero=False)
 

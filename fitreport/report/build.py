@@ -23,6 +23,8 @@ from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.runs_table import key, key_note, runs_table
 
+_MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
+_MOST_PICTURES_STATIC = 60  # and where there is no script
 _MOST_COMPARED = 12  # runs that a table of differences gives a column each
 
 
@@ -35,7 +37,11 @@ def page_html(study: Study, *, static: bool = False, templates: Path | None = No
         templates: a folder of the user's own templates, which override blocks.
     """
     drawn = drawings(study)
-    pictures = [Markup(svg) for svg in svgs(drawn)]  # noqa: S704, Vega escapes what it writes
+    most = _MOST_PICTURES_STATIC if static else _MOST_PICTURES
+    late = {id(d) for d in [d for d in drawn if d.group == "metrics"][most:]}
+    made = iter(svgs([d for d in drawn if id(d) not in late]))
+    # Vega escapes what it writes; a chart without a picture yet is drawn when it is seen.
+    pictures = [Markup("" if id(d) in late else next(made)) for d in drawn]  # noqa: S704
     page = _page(study, list(zip(drawn, pictures, strict=True)), static=static)
     return rendered(templates, page=page)
 
@@ -88,7 +94,7 @@ def _date(study: Study) -> float | None:
 def _charts(drawn: list[tuple[Drawing, Markup]], group: str) -> tuple[Chart, ...]:
     variants = {name: " ".join(kind.VARIANTS) for name, kind in kinds()}
     return tuple(
-        Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.notes)
+        Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.alt, d.notes)
         for d, picture in drawn
         if d.group == group
     )
@@ -123,7 +129,9 @@ def _signs(study: Study, cast: Cast) -> list[tuple[str, str]]:
     """The shapes on the charts, those that occur, with their meaning."""
     names = {"triangle-down": "▼", "square": "□", "cross": "✚"}
     found = {event.kind for run in cast.drawn for event in marked_events(study.runs[run])}
-    signs = [(names[shape], kind) for kind, shape in SHAPES.items() if kind in found]
+    signs: list[tuple[str, str]] = [
+        (names[shape], kind) for kind, shape in SHAPES.items() if kind in found
+    ]
     if any("test" in pair.splits for pair in study.pairs):
         signs.append(("◇", "test"))
     return signs

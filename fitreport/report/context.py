@@ -29,9 +29,9 @@ class Chart(msgspec.Struct, frozen=True):
     title: str
     aside: str
     variants: str  # names of its variants, parted by spaces
-    svg: Markup
+    svg: Markup  # empty where the script is to draw it when it is seen
+    words: str  # what it shows, for where there is no picture
     notes: tuple[str, ...]
-    data: str = ""  # the study's facts that only this chart needs
 
 
 class Heading(msgspec.Struct, frozen=True):

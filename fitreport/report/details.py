@@ -63,7 +63,7 @@ def date_words(seconds: float | None, *, time: bool = False) -> str:
 
 def _line(study: Study, at: int) -> str:
     run, summary = study.runs[at], study.summaries[at]
-    said = [run.status or ""]
+    said: list[str] = [run.status or ""]
     if summary.epochs_done:
         said.append(f"{summary.epochs_done} epoch{'' if summary.epochs_done == 1 else 's'}")
     if summary.duration is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-_TAGS = set(
-    "p br hr em strong del code pre blockquote ul ol li h3 h4 h5 h6 a table thead tbody tr th td".split()
-)
+_BLOCKS = {"p", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = _BLOCKS | _TABLES | {"a", "em", "strong", "del", "s", "code"}
 _MOST = 200_000  # characters; a note longer than this is no note
 
 

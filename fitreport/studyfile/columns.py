@@ -180,4 +180,5 @@ def _inflate(data: bytes, dtype: Any, count: int) -> Array:
     if len(raw) != count * width:
         raise ValueError("its numbers are not as many as it says")
     planes = np.frombuffer(raw, np.uint8).reshape(width, count)
-    return np.ascontiguousarray(planes.T).view(np.dtype(dtype).newbyteorder("<")).reshape(-1)
+    words: Array = np.ascontiguousarray(planes.T).view(np.dtype(dtype).newbyteorder("<"))
+    return words.reshape(-1)
