@@ -1,0 +1,1 @@
+"""What runs inside training: the recorder, the export after fit, the loop written by hand."""

@@ -1,0 +1,64 @@
+"""Between fitreport's faults and the training: one warning a cause, and the training goes on."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fitreport.errors import RecordError
+
+
+class RecordWarning(UserWarning):
+    """Something of a run could not be recorded; the training itself is not touched."""
+
+
+class Guard:
+    """Turns whatever goes wrong in recording into one warning, or with `strict` into RecordError.
+
+    Only the first problem of each kind is told, since a full disk would be told every epoch.
+    """
+
+    def __init__(self, strict: bool) -> None:
+        self.strict = strict
+        self._told: set[str] = set()
+
+    @contextmanager
+    def __call__(self, doing: str) -> Iterator[None]:
+        """Guards the block; `doing` completes "fitreport could not …" and is the problem's kind."""
+        try:
+            yield
+        except RecordError:
+            raise  # made by `tell`, where it was asked for
+        except OSError as error:
+            where = f" ({error.filename})" if error.filename else ""
+            self.tell("write", f"could not {doing}: {error.strerror or error}{where}", error)
+        except Exception as error:  # noqa: BLE001 - no fault of ours may end a training
+            reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            self.tell(doing, f"could not {doing} ({reason})", error)
+
+    def tell(self, kind: str, what: str, cause: BaseException | None = None) -> None:
+        """Warn once for each kind.
+
+        Raises:
+            RecordError: the user asked for `strict`.
+        """
+        if self.strict:
+            raise RecordError(f"fitreport {what}") from cause
+        if kind in self._told:
+            return
+        self._told.add(kind)
+        sentence = f"fitreport {what}; training goes on"
+        try:
+            warnings.warn(sentence, RecordWarning, stacklevel=_outside())
+        except RecordWarning:  # warnings are errors in this process, but not for the training
+            print(sentence, file=sys.stderr)
+
+
+def _outside() -> int:
+    """How many frames up the user's or Keras's code begins, so that the warning names a line."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(("fitreport.", "contex")):
+        level, frame = level + 1, frame.f_back
+    return level
