@@ -10,7 +10,7 @@ from typing import Any
 
 from fitreport.capture.logs import as_number
 from fitreport.run import Facts
-from fitreport.runfolder.format import EventRecord, now, scalar, text
+from fitreport.runfolder.format import EventRecord, scalar, text
 
 _SLACK = 1_000_000_000  # nanoseconds by which a file system's clock may lag behind
 
@@ -33,9 +33,7 @@ class CheckpointWatch:
         """An event for each file written in an epoch, which Keras and the run may number apart."""
         found = (self._written(writer, keras_epoch, logs, run_folder) for writer in self._writers)
         return [
-            EventRecord(kind="checkpoint", epoch=epoch, facts=facts, time=now())
-            for facts in found
-            if facts
+            EventRecord(kind="checkpoint", epoch=epoch, facts=facts) for facts in found if facts
         ]
 
     def _written(

@@ -59,7 +59,6 @@ def compile_facts(model: Any) -> Facts:
     settings = {
         "loss": getattr(model, "loss", None) or given.get("loss"),
         "loss_weights": given.get("loss_weights"),
-        "metrics": list(compiled_metrics(model).metrics) or None,
         "precision": getattr(policy, "name", None) or _global_policy(model),
         "jit_compile": getattr(model, "jit_compile", None),
         "run_eagerly": getattr(model, "run_eagerly", None) or None,

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from fitreport.capture.compiled import Compiled, compile_facts, optimizer_facts
+from fitreport.capture.compiled import Compiled, compile_facts, compiled_metrics, optimizer_facts
 from fitreport.capture.environment import environment_facts, random_facts
 from fitreport.capture.git import git_facts
 from fitreport.capture.guard import Guard
 from fitreport.capture.model import describe_model
+from fitreport.capture.recording import Recording
 from fitreport.run import Facts
+
+
+def describe_all(
+    recording: Recording, model: Any, sections: Mapping[str, Facts] | None = None
+) -> Compiled:
+    """Tell everything of a model, the machine and the data at once; the model may be None."""
+    guard, compiled = recording.guard, Compiled()
+    facts = describe_machine(guard, model, recording.wish.asked)
+    facts["optimizer"] = describe_optimizer(guard, model, {})
+    recording.describe(facts={**facts, "data": recording.wish.data, **(sections or {})})
+    with guard("describe the metrics"):
+        compiled = compiled_metrics(model)
+    recording.describe(**describe_training(guard, model, compiled))
+    return compiled
 
 
 def describe_training(guard: Guard, model: Any, compiled: Compiled) -> dict[str, Any]:

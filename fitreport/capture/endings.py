@@ -17,7 +17,7 @@ from typing import Any
 
 from fitreport.capture.stack import is_running
 from fitreport.run import Facts
-from fitreport.runfolder.format import Ending, EventRecord, now
+from fitreport.runfolder.format import Ending, EventRecord
 
 _SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -90,8 +90,8 @@ def ending_of(error: BaseException | None) -> tuple[Ending, EventRecord]:
         return "interrupted", _interrupted(type(error).__name__)
     facts: Facts = {} if error is None else {"exception": type(error).__name__}
     said = "an exception that the program caught ended the training" if error is None else ""
-    return "crashed", EventRecord(kind="crashed", text=said, facts=facts, time=now())
+    return "crashed", EventRecord(kind="crashed", text=said, facts=facts)
 
 
 def _interrupted(by: str) -> EventRecord:
-    return EventRecord(kind="interrupted", facts={"by": by}, time=now())
+    return EventRecord(kind="interrupted", facts={"by": by})

@@ -22,8 +22,9 @@ _SETTINGS = (
     "validation_batch_size",
     "class_weight",
     "steps_per_epoch",
+    "shuffle",
 )
-_DEFAULTS = {"validation_split": 0.0, "validation_freq": 1}
+_DEFAULTS = {"validation_split": 0.0, "validation_freq": 1, "shuffle": True}
 
 
 class FitCall:
@@ -50,7 +51,6 @@ class FitCall:
             "batch_size": self._batch_size(),
             **{k: v for k, v in given.items() if v is not None and v != _DEFAULTS.get(k)},
             "sample_weight": self._given.get("sample_weight") is not None or None,
-            "shuffle": self._given.get("shuffle"),
             "initial_epoch": self._given.get("initial_epoch") or None,
         }
         return facts_of({name: value for name, value in found.items() if value is not None})

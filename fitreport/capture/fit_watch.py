@@ -61,7 +61,7 @@ class FitWatch:
         with self._guard("describe the call of fit"):
             sections["fit"] = self.call.settings(self._params)
         with self._guard("describe the data"):
-            sections["data"] = self.call.data() | self._recording.wish.data
+            sections["data"] = self._recording.wish.data | self.call.data()
         if "environment" not in facts:
             asked = self._recording.wish.asked
             sections |= describe_machine(self._guard, self._model, asked)
@@ -112,11 +112,7 @@ class FitWatch:
         stop = how_it_stopped(
             self._model, self.callbacks, epochs_left=left, shift=self._recording.shift
         )
-        if stop.weights_of_epoch is not None:
-            fit = self._recording.metadata.facts.get("fit", {})
-            told = fit | {"weights_of_epoch": stop.weights_of_epoch}
-            self._recording.describe(facts={"fit": told})
-        self._recording.end(stop.status, *stop.events)
+        self._recording.end(stop.status, *stop.events, weights_of_epoch=stop.weights_of_epoch)
 
     def _describe_training(self) -> None:
         with self._guard("describe the metrics"):

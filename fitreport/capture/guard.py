@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from fitreport.errors import RecordError
+
+_P = ParamSpec("_P")
 
 
 class RecordWarning(UserWarning):
@@ -54,6 +58,34 @@ class Guard:
             warnings.warn(sentence, RecordWarning, stacklevel=_outside())
         except RecordWarning:  # warnings are errors in this process, but not for the training
             print(sentence, file=sys.stderr)
+
+
+class Guarded(Protocol):
+    """An object whose methods may be guarded."""
+
+    _guard: Guard
+
+    def _writes(self) -> bool:
+        """Whether this process is the one that records."""
+
+
+_Self = TypeVar("_Self", bound=Guarded)
+_Method = Callable[Concatenate[_Self, _P], None]
+
+
+def guarded(doing: str) -> Callable[[_Method[_Self, _P]], _Method[_Self, _P]]:
+    """Makes of a method one that never harms the training, and that only the chief performs."""
+
+    def decorated(method: _Method[_Self, _P]) -> _Method[_Self, _P]:
+        @functools.wraps(method)
+        def harmless(self: _Self, /, *args: _P.args, **kwargs: _P.kwargs) -> Any:
+            with self._guard(doing):
+                if self._writes():
+                    method(self, *args, **kwargs)
+
+        return harmless
+
+    return decorated
 
 
 def _outside() -> int:

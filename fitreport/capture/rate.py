@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fitreport.run import Facts
-from fitreport.runfolder.format import EventRecord, now, number
+from fitreport.runfolder.format import EventRecord, number
 
 _KERAS = ("keras.", "tf_keras.")
 
@@ -69,7 +69,7 @@ class RateWatch:
         )
         if by:
             facts["by"] = by
-        return EventRecord(kind="learning rate changed", epoch=epoch, facts=facts, time=now())
+        return EventRecord(kind="learning rate changed", epoch=epoch, facts=facts)
 
 
 def current_rate(optimizer: Any) -> float | None:

@@ -7,37 +7,18 @@ as it was.
 
 from __future__ import annotations
 
-import functools
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from fitreport.capture.chief import is_chief
 from fitreport.capture.endings import EndingWatch
 from fitreport.capture.fit_watch import FitWatch
-from fitreport.capture.guard import Guard
+from fitreport.capture.guard import Guard, guarded
 from fitreport.capture.recording import Recording
 from fitreport.capture.wish import cleaned, wish
 from fitreport.runfolder.format import Ending, EventRecord
-
-_P = ParamSpec("_P")
-_Method = Callable[Concatenate["RunRecorder", _P], None]
-
-
-def _guarded(doing: str) -> Callable[[_Method[_P]], _Method[_P]]:
-    """Makes of a method one that only the chief performs, and that never harms the training."""
-
-    def decorated(method: _Method[_P]) -> _Method[_P]:
-        @functools.wraps(method)
-        def guarded(self: RunRecorder, /, *args: _P.args, **kwargs: _P.kwargs) -> None:
-            with self._guard(doing):
-                if is_chief(self.model):
-                    method(self, *args, **kwargs)
-
-        return guarded
-
-    return decorated
 
 
 class RunRecorder:
@@ -111,20 +92,20 @@ class RunRecorder:
         """The folder that is written: as given, or with a number where that was taken."""
         return self._recording.folder
 
-    @_guarded("record the mark")
+    @guarded("record the mark")
     def mark(self, text: str) -> None:
         """Record a word of yours at this point of the training, such as "unfroze the backbone"."""
         self._open()
         running = self._fit.epoch if self._fit is not None else None
         self._recording.event("mark", running, cleaned(str(text)))
 
-    @_guarded("record the note")
+    @guarded("record the note")
     def note(self, markdown: str) -> None:
         """Add a paragraph of Markdown to the run's notes."""
         self._open()
         self._recording.note(str(markdown))
 
-    @_guarded("record the test values")
+    @guarded("record the test values")
     def log_test(self, /, **metrics: Any) -> None:
         """Record values on the test split, of the weights as they are now."""
         self._open()
@@ -136,7 +117,7 @@ class RunRecorder:
         """Keras tells how many epochs and steps it means to run."""
         self.params = params or {}
 
-    @_guarded("close the last fit")
+    @guarded("close the last fit")
     def _leave_last_fit(self) -> None:
         if self._fit is not None and not self._fit.is_running():
             self._endings.settle()
@@ -147,7 +128,7 @@ class RunRecorder:
         self._leave_last_fit()
         self.model = model
 
-    @_guarded("begin to record")
+    @guarded("begin to record")
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002
         """A fit begins."""
         self._leave_last_fit()
@@ -156,7 +137,7 @@ class RunRecorder:
         self._fit.describe()
         self._open()
 
-    @_guarded("record the epoch")
+    @guarded("record the epoch")
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
         """An epoch begins."""
         if self._fit is None:  # a training loop that calls its callbacks by hand
@@ -164,14 +145,14 @@ class RunRecorder:
         if self._fit is not None:
             self._fit.begin_epoch(int(epoch))
 
-    @_guarded("record the epoch")
+    @guarded("record the epoch")
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """An epoch has ended; the recorder comes after every other callback."""
         if self._fit is not None:
             self._open()
             self._fit.end_epoch(int(epoch), logs or {})
 
-    @_guarded("record the end")
+    @guarded("record the end")
     def on_train_end(self, logs: Any = None) -> None:  # noqa: ARG002
         """A fit has ended well."""
         fit, self._fit = self._fit, None
@@ -183,7 +164,7 @@ class RunRecorder:
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Nothing is to be done."""
 
-    @_guarded("record the test values")
+    @guarded("record the test values")
     def on_test_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """The model was evaluated: on validation data within a fit, else on test data."""
         if self._fit is None or not self._fit.is_calling():
@@ -195,6 +176,9 @@ class RunRecorder:
 
     def on_predict_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Nothing is to be done."""
+
+    def _writes(self) -> bool:
+        return is_chief(self.model)
 
     def _open(self) -> None:
         with self._guard("make the run's folder"):

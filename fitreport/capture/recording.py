@@ -11,7 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -19,7 +19,7 @@ from fitreport.capture.guard import Guard
 from fitreport.capture.logs import Sorted, numbers
 from fitreport.capture.wish import Wish, cleaned
 from fitreport.errors import InputError
-from fitreport.run import EventKind, Facts, Run
+from fitreport.run import EventKind, Facts, Run, Split
 from fitreport.runfolder.format import (
     FORMAT,
     BeginRecord,
@@ -46,9 +46,10 @@ class Recording:
     its count again, its epochs are numbered on; `shift` is what was added to its own numbers.
     """
 
-    def __init__(self, wish: Wish, guard: Guard) -> None:
+    def __init__(self, wish: Wish, guard: Guard, *, live: bool = True) -> None:
         self.wish = wish
         self.guard = guard
+        self._live = live
         self.folder = wish.folder
         self.epoch: int | None = None
         self.shift = 0
@@ -69,6 +70,7 @@ class Recording:
         self._step = 0.0
         self._not_finite: set[tuple[str, str]] = set()
         self._ended = False
+        self._weights_of: int | None = None  # the epoch whose weights a callback brought back
 
     def open(self) -> None:
         """Make the folder, or take up the one to be resumed; where there is one, do nothing."""
@@ -86,7 +88,9 @@ class Recording:
         self.folder = claim(wanted)
         self._writer = RunWriter(self.folder)
         name = self.wish.name or cleaned(self.folder.name)
-        self.metadata = msgspec.structs.replace(self.metadata, started=now(), name=name)
+        self.metadata = msgspec.structs.replace(
+            self.metadata, started=now() if self._live else None, name=name
+        )
         self._keep()
         if self.folder != wanted:
             self.guard.tell(
@@ -114,7 +118,7 @@ class Recording:
             counted_from: the fit's own number for its first epoch.
             planned: how many epochs it means to train, None if it does not know.
         """
-        last, self._ended = self.epoch, False
+        last, self._ended, self._weights_of = self.epoch, False, None
         if self.earlier is not None:
             self._resume_at(counted_from, self.earlier)
         elif last is not None and counted_from <= last and counted_from + self.shift <= last:
@@ -123,7 +127,7 @@ class Recording:
         elif last is None or counted_from > last:
             self.shift = 0
         total = None if planned is None else self._recorded + planned
-        self._keep(BeginRecord(epoch=counted_from + self.shift, planned=total, time=now()))
+        self._keep(BeginRecord(epoch=counted_from + self.shift, planned=total))
 
     def add(
         self,
@@ -150,7 +154,6 @@ class Recording:
         self.epoch, self._ended = epoch, False
         records: list[Record] = [
             EpochRecord(
-                time=now(),
                 epoch=epoch,
                 train=values.train,
                 validation=values.validation,
@@ -159,18 +162,19 @@ class Recording:
                 else number(values.learning_rate),
                 duration=None if duration is None else round(duration, 6),
                 elapsed=None if math.isnan(self._elapsed) else round(self._elapsed, 6),
-                step=None if math.isnan(self._step) else self._step,
+                step=None if math.isnan(self._step) else int(self._step),
             )
         ]
         if values.test:
-            records.append(EvaluationRecord(epoch=epoch, values=values.test, time=now()))
+            records.append(EvaluationRecord(epoch=epoch, values=values.test))
         self._keep(*records, *self._first_not_finite(epoch, values), *events)
         self._refuse(values.refused, f"epoch {epoch}")
 
     def test(self, metrics: Mapping[str, Any]) -> None:
         """Record values on the test split, of the weights as they are now."""
         values, refused = numbers(metrics)
-        self._keep(EvaluationRecord(epoch=self.epoch or 0, values=values, time=now()))
+        epoch = self.epoch if self._weights_of is None else self._weights_of
+        self._keep(EvaluationRecord(epoch=epoch or 0, values=values))
         self._refuse(refused, "the test")
 
     def event(
@@ -178,13 +182,21 @@ class Recording:
     ) -> None:
         """Record that something happened, in the last epoch unless another is named."""
         at = self.epoch if epoch is None else epoch
-        self._keep(EventRecord(kind=kind, epoch=at, text=text, facts=facts or {}, time=now()))
+        self._keep(EventRecord(kind=kind, epoch=at, text=text, facts=facts or {}))
 
-    def end(self, status: Ending, *events: EventRecord) -> None:
-        """Record how training ended; a second end without an epoch between them is none."""
+    def end(
+        self, status: Ending, *events: EventRecord, weights_of_epoch: int | None = None
+    ) -> None:
+        """Record how training ended; a second end without an epoch between them is none.
+
+        `weights_of_epoch` is the epoch whose weights a callback brought back, if one did.
+        """
         if self._ended:
             return
-        self._ended = True
+        self._ended, self._weights_of = True, weights_of_epoch
+        if weights_of_epoch is not None:
+            fit = self.metadata.facts.get("fit", {})
+            self.describe(facts={"fit": {**fit, "weights_of_epoch": weights_of_epoch}})
         at = self.epoch
         placed = (msgspec.structs.replace(e, epoch=at) if e.epoch is None else e for e in events)
         self._keep(*placed, EndRecord(status=status, time=now()))
@@ -195,7 +207,11 @@ class Recording:
 
     def _keep(self, *records: Record) -> None:
         """Write records and changed metadata, or hold them until there is a folder for them."""
-        self._waiting.extend(records)
+        moment = now() if self._live else None
+        self._waiting.extend(
+            record if record.time else msgspec.structs.replace(record, time=moment)
+            for record in records
+        )
         if self._writer is None:
             return
         if self._waiting:
@@ -251,12 +267,10 @@ class Recording:
 
     def _first_not_finite(self, epoch: int, values: Sorted) -> list[EventRecord]:
         events = []
-        for split, found in (("train", values.train), ("validation", values.validation)):
-            for metric, value in found.items():
+        for split in get_args(Split):
+            for metric, value in getattr(values, split).items():
                 if isinstance(value, str) and (split, metric) not in self._not_finite:
                     self._not_finite.add((split, metric))
                     facts: Facts = {"metric": metric, "split": split, "value": value}
-                    events.append(
-                        EventRecord(kind="non-finite", epoch=epoch, facts=facts, time=now())
-                    )
+                    events.append(EventRecord(kind="non-finite", epoch=epoch, facts=facts))
         return events

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from fitreport.run import Facts
-from fitreport.runfolder.format import Ending, EventRecord, now, text
+from fitreport.runfolder.format import Ending, EventRecord, text
 
 
 class Stop(msgspec.Struct, frozen=True):
@@ -41,7 +41,7 @@ def how_it_stopped(model: Any, callbacks: Sequence[Any], *, epochs_left: bool, s
             facts["by"] = type(nan).__name__
     else:
         return Stop("finished", weights_of_epoch=weights_of)
-    event = EventRecord(kind="stopped early", facts=facts, time=now())
+    event = EventRecord(kind="stopped early", facts=facts)
     return Stop("stopped early", (event,), weights_of)
 
 
