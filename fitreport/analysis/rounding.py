@@ -22,33 +22,39 @@ class Rounding(msgspec.Struct, frozen=True):
             return "–"
         if not math.isfinite(value):
             return "NaN" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-        text = f"{value:.{self.decimals}{'e' if self.exponent else 'f'}}"
+        plain = f"{value:.{self.decimals}f}"
         if self.exponent:
-            digits, power = text.split("e")
-            text = f"{digits}e{int(power)}"
-        if float(text) == 0:
-            text = text.lstrip("-")
-        return text.replace("-", "−")
+            return _with_exponent(value, self.decimals)
+        if abs(value) >= _PLAIN[1] or (value != 0 and float(plain) == 0):
+            return _with_exponent(value, 2)  # too far from the others to be written like them
+        return (plain.lstrip("-") if float(plain) == 0 else plain).replace("-", "−")
+
+
+def _with_exponent(value: float, decimals: int) -> str:
+    digits, power = f"{value:.{decimals}e}".split("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
 
 
 def rounding_for(values: Iterable[float | None], digits: int = 3) -> Rounding:
     """The rounding for a column of numbers.
 
-    `digits` significant digits of the values' spread are kept, and at least that many of the
-    smallest magnitude: 0.9431 and 0.9412 need four decimals, 33.8 and 314.4 need one.
+    `digits` significant digits of a typical value or of the typical spread are kept, whichever
+    needs more, up to one digit more of a typical value: 0.9431 beside 0.9412 needs four decimals,
+    33.8 beside 314.4 needs one. A far outlier does not decide; it is written with an exponent.
     """
-    finite = [v for v in values if v is not None and math.isfinite(v)]
-    if not finite:
+    finite = sorted(v for v in values if v is not None and math.isfinite(v))
+    sizes = sorted(abs(v) for v in finite if v)
+    if not sizes:
         return Rounding(0)
     if all(v == int(v) and abs(v) < _PLAIN[1] for v in finite) and len(set(finite)) > 1:
         return Rounding(0)
-    largest = max(map(abs, finite))
-    if largest and not _PLAIN[0] <= largest < _PLAIN[1]:
+    typical = sizes[(len(sizes) - 1) // 2]
+    if not _PLAIN[0] <= typical < _PLAIN[1]:
         return Rounding(digits - 1, exponent=True)
-    spread = max(finite) - min(finite) or largest
-    decimals = digits - 1 - math.floor(math.log10(spread)) if spread else 0
-    ceiling = digits + 1 - (math.floor(math.log10(largest)) if largest else 0)
-    return Rounding(max(0, min(decimals, ceiling, 12)))
+    middle = finite[(3 * len(finite) - 1) // 4] - finite[len(finite) // 4]
+    spread = middle or finite[-1] - finite[0] or typical
+    decimals = digits - 1 - math.floor(math.log10(min(typical, spread)))
+    return Rounding(max(0, min(decimals, digits - math.floor(math.log10(typical)), 12)))
 
 
 def show(value: float | None, digits: int = 4) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import msgspec
@@ -20,6 +21,14 @@ class Bounds(msgspec.Struct, frozen=True):
 
     low: float
     high: float
+    log: bool = False
+
+    def depth(self, value: float) -> float:
+        """How far down the axis a value lies: 0 at its top, 1 at its foot."""
+        inside = min(max(value, self.low), self.high)
+        if self.log:
+            return math.log(self.high / inside) / math.log(self.high / self.low)
+        return (self.high - inside) / (self.high - self.low)
 
     def holds(self, value: float) -> bool:
         """Whether a value lies on the axis."""
@@ -45,7 +54,7 @@ def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
     values = np.concatenate(positive) if positive else np.empty(0)
     if not values.size:
         return None
-    return Bounds(float(values.min()) / 1.15, float(values.max()) * 1.15)
+    return Bounds(float(values.min()) / 1.25, float(values.max()) * 1.25, log=True)
 
 
 def _robust(values: Floats) -> tuple[float, float]:

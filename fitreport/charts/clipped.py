@@ -35,9 +35,17 @@ class _Leaving(msgspec.Struct, frozen=True):
 
 
 def clipped(
-    study: Study, cast: Cast, drawn: Sequence[tuple[int, Curve]], bounds: Bounds
+    study: Study,
+    cast: Cast,
+    drawn: Sequence[tuple[int, Curve]],
+    bounds: Bounds,
+    *,
+    splits: bool,
 ) -> Clipped:
-    """Marks for every curve that leaves the axis; the farthest bears its value."""
+    """Marks for every curve that leaves the axis; the farthest bears its value.
+
+    `splits` tells whether a curve must be named by its split, too.
+    """
     leaving = [leave for run, curve in drawn for leave in _leaving(run, curve, bounds)]
     leaving.sort(key=lambda leave: (-abs(leave.value), leave.run))
     if not leaving:
@@ -62,7 +70,7 @@ def clipped(
         "dy": 10 if first.up else -8,
         "align": "left",
     }
-    return Clipped(points, [text], (_note(study, leaving),))
+    return Clipped(points, [text], (_note(study, leaving, splits),))
 
 
 def _leaving(run: int, curve: Curve, bounds: Bounds) -> list[_Leaving]:
@@ -77,9 +85,10 @@ def _leaving(run: int, curve: Curve, bounds: Bounds) -> list[_Leaving]:
     return found
 
 
-def _note(study: Study, leaving: Sequence[_Leaving]) -> str:
+def _note(study: Study, leaving: Sequence[_Leaving], splits: bool) -> str:
     told = [
-        f"{study.labels[leave.run]} ({leave.split}) reaches {show(leave.value, 3)}"
+        f"{study.labels[leave.run]}{f' ({leave.split})' if splits else ''}"
+        f" reaches {show(leave.value, 3)}"
         for leave in leaving[:_MOST_TOLD]
     ]
     more = len(leaving) - _MOST_TOLD

@@ -27,8 +27,7 @@ def margin_for(names: Sequence[str]) -> int:
 
 def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:
     """Rows of `ends` for names with their y and colour, moved apart."""
-    height = bounds.high - bounds.low
-    wishes = [(bounds.high - y) / height * PLOT_HEIGHT for _, y, _ in wanted]
+    wishes = [bounds.depth(y) * PLOT_HEIGHT for _, y, _ in wanted]
     places = spread(wishes, 0, PLOT_HEIGHT)
     return [
         {"y": y, "text": name, "color": color, "dy": round(place - wish, 1)}

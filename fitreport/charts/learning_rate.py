@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitreport.charts.bounds import Bounds, log_bounds
+from fitreport.charts.bounds import log_bounds
 from fitreport.charts.cast import cast_of
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.frame import frame
@@ -36,7 +36,7 @@ def drawings(study: Study) -> Iterator[Drawing]:
         study,
         cast,
         rates,
-        Bounds(bounds.low / 1.1, bounds.high * 1.1),
+        bounds,
         kind="learning_rate",
         variant="log",
         group="training",

@@ -57,7 +57,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         lines += line_rows(curve, str(run), color)
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
     texts = list(_best_points(study, cast, pair, bounds, points, curves))
-    beyond = clipped(study, cast, drawn, bounds)
+    beyond = clipped(study, cast, drawn, bounds, splits=True)
     points += beyond.points
     texts += beyond.texts
     ends = _end_labels(study, cast, drawn, bounds)

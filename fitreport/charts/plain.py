@@ -34,7 +34,7 @@ def plain_drawing(
     for run, curve in drawn.items():
         lines += line_rows(curve, str(run), cast.color(run))
         points += [r for r in lone_rows(curve, cast.color(run)) if bounds.holds(r["y"])]
-    beyond = clipped(study, cast, list(drawn.items()), bounds)
+    beyond = clipped(study, cast, list(drawn.items()), bounds, splits=False)
     points += beyond.points
     ends = _ends(study, cast, drawn, bounds)
     first = min(int(curve.epochs[0]) for curve in drawn.values())

@@ -30,9 +30,8 @@ def sparkline(curve: Curve | None, best: Point | None) -> Sparkline | None:
     span = max(int(drawn.epochs[-1]) - int(drawn.epochs[0]), 1)
 
     def place(epoch: float, value: float) -> tuple[float, float]:
-        inside = min(max(value, bounds.low), bounds.high)
         x = (epoch - int(drawn.epochs[0])) / span * (WIDTH - 6) + 2
-        y = (bounds.high - inside) / (bounds.high - bounds.low) * (HEIGHT - 4) + 2
+        y = bounds.depth(value) * (HEIGHT - 4) + 2
         return round(x, 1), round(y, 1)
 
     words: list[str] = []
