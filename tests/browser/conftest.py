@@ -101,7 +101,7 @@ def _fresh_and_reread(make: Callable[[Path], Path], folder: Path, reread: bool) 
     fitreport.build([make(runs)], fresh, title=studies.TITLE)
     if not reread:
         return fresh
-    fitreport.build([fresh], again)
+    fitreport.build([fresh], again, title=studies.TITLE)
     return again
 
 
@@ -119,6 +119,15 @@ def hostile_report(
     """A report in which every text that a user can choose is an attack."""
     folder = tmp_path_factory.mktemp("hostile")
     return _fresh_and_reread(studies.hostile, folder, request.param == "read again")
+
+
+@pytest.fixture(scope="session")
+def static_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ordinary runs in a report without scripts."""
+    folder = tmp_path_factory.mktemp("static")
+    runs, output = studies.ordinary(folder / "runs"), folder / "report.html"
+    fitreport.build([runs], output, title=studies.TITLE, static=True)
+    return output
 
 
 class _Quiet(SimpleHTTPRequestHandler):

@@ -9,7 +9,7 @@ import fitreport
 
 # Each must stay text in every place: markup, quotes, templates, comments, scripts' names, other
 # scripts and directions, and lengths that no layout was drawn for.
-TITLE = "Three runs \"<b>&amp;</title><script>alert(5)</script>"
+TITLE = 'Three runs "<b>&amp;</title><script>alert(5)</script>'
 
 HOSTILE = (
     "</script><img src=x onerror=alert(1)>",
@@ -32,7 +32,8 @@ def ordinary(folder: Path, runs: int = 3, epochs: int = 40) -> Path:
     """Runs with two metric pairs, a metric without its validation twin, a spike and a NaN."""
     for number in range(runs):
         params = {"learning_rate": 10.0 ** -(number + 2), "batch_size": 32, "seed": number}
-        with fitreport.record(folder / f"run-{number}", params=params, notes="*Plain* notes") as run:
+        place = folder / f"run-{number}"
+        with fitreport.record(place, params=params, notes="*Plain* notes") as run:
             for epoch in range(epochs):
                 away = math.exp(-epoch * (number + 1) / 15)
                 wobble = 0.02 * math.sin(epoch * (number + 2))

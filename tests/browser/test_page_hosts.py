@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import JENKINS, Serve, Visit
 
 # A page that shows a report as MLflow and its like do: scripts may run, downloads may not start.
-FRAME = '<!doctype html><iframe sandbox="allow-scripts" src="{}" width="1200" height="860"></iframe>'
+FRAME = '<!doctype html><iframe sandbox="allow-scripts" src="{}" width=1200 height=860></iframe>'
 
 
 def assert_all_can_be_read(page: Page) -> None:
