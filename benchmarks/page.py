@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 import fitreport
 from benchmarks import study
@@ -49,14 +49,24 @@ def visit(browser: Browser, page_file: Path, *, scroll_to: str | None) -> Seen:
     page = context.new_page()
     page.add_init_script(_WATCH)
     page.goto(page_file.as_uri() + (f"#{scroll_to}" if scroll_to else ""))
-    page.wait_for_function("performance.getEntriesByName('first-paint').length > 0")
-    paint = page.evaluate("performance.getEntriesByName('first-paint')[0].startTime")
-    awake = None
-    if scroll_to:
-        page.wait_for_function("window.awakeAt !== null")
-        awake = page.evaluate("window.awakeAt")
+    paint = answer(page, "performance.getEntriesByName('first-paint')[0]?.startTime")
+    awake = answer(page, "window.awakeAt") if scroll_to else None
     context.close()
     return Seen(paint, awake)
+
+
+def answer(page: Page, question: str) -> float:
+    """What a script expression says once it says a number; the page's policy forbids it to wait.
+
+    Raises:
+        TimeoutError: it said none for 30 seconds.
+    """
+    for _ in range(600):
+        said = page.evaluate(question)
+        if said is not None:
+            return float(said)
+        page.wait_for_timeout(50)
+    raise TimeoutError(f"{page.url} never answered {question}")
 
 
 def main() -> None:
