@@ -1,0 +1,71 @@
+// Numbers as text, by the rules of fitreport/analysis/rounding.py.
+
+const special = (value) => (Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞');
+const withMinus = (text) => text.replace('-', '−');
+
+/** How a column of numbers is written: as many decimals as tell its values apart. */
+function roundingFor(values, digits = 3) {
+  const finite = Array.from(values).filter((value) => Number.isFinite(value));
+  if (!finite.length) return {decimals: 0};
+  const sizes = finite.map(Math.abs);
+  const largest = Math.max(...sizes);
+  if (finite.every(Number.isInteger) && largest < 1e7 && new Set(finite).size > 1) return {decimals: 0};
+  if (largest && !(largest >= 1e-4 && largest < 1e7)) return {decimals: digits - 1, exponent: true};
+  const spread = Math.max(...finite) - Math.min(...finite) || largest;
+  const power = (size) => Math.floor(Math.log10(size));
+  const decimals = spread ? digits - 1 - power(spread) : 0;
+  const ceiling = digits + 1 - (largest ? power(largest) : 0);
+  return {decimals: Math.max(0, Math.min(decimals, ceiling, 12))};
+}
+
+function rounded(value, {decimals, exponent}) {
+  if (!Number.isFinite(value)) return special(value);
+  const text = exponent ? value.toExponential(decimals).replace('e+', 'e') : value.toFixed(decimals);
+  return withMinus(Number(text) === 0 ? text.replace('-', '') : text);
+}
+
+/** One number by itself, to a few significant digits. */
+function brief(value, digits = 4) {
+  if (!Number.isFinite(value)) return special(value);
+  const size = Math.abs(value);
+  if (size && !(size >= 1e-4 && size < 1e7)) {
+    const [digit, power] = value.toExponential(digits - 1).split('e');
+    return withMinus(`${Number(digit)}e${Number(power)}`);
+  }
+  return withMinus(String(Number(value.toPrecision(digits))));
+}
+
+/** A number with every digit that it has: a float32, which Keras logs, has at most nine. */
+function exact(value) {
+  if (!Number.isFinite(value)) return special(value);
+  if (Math.fround(value) !== value) return withMinus(String(value));
+  let digits = 6;
+  while (Math.fround(Number(value.toPrecision(digits))) !== value) digits++;
+  return withMinus(String(Number(value.toPrecision(digits))));
+}
+
+const counted = (number) => number.toLocaleString('en').replaceAll(',', '\u202f');
+const plural = (number, word) => `${counted(number)} ${word}${number === 1 ? '' : 's'}`;
+
+function clock(seconds) {
+  if (seconds < 60) return `${brief(seconds, 3)} s`;
+  const whole = Math.round(seconds);
+  const two = (number) => String(number).padStart(2, '0');
+  return whole < 3600
+    ? `${Math.floor(whole / 60)} min ${two(whole % 60)} s`
+    : `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** The index of the last number that is not above `wanted` in a rising array; -1 before all. */
+function lastUpTo(numbers, wanted) {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] <= wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+const clamped = (value, low, high) => Math.min(Math.max(value, low), high);

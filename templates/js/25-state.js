@@ -1,0 +1,72 @@
+// What the reader has chosen, kept in the address so that a link shows what its sender saw.
+
+const state = {
+  x: 'epoch', // or step, time
+  y: 'linear', // or log
+  smooth: 0,
+  shift: false,
+  zoom: null, // [from, to] on the x axis
+  runs: [], // indices, rising
+  pins: new Set(), // names of charts, see nameOf in 60-chart.js
+  folds: new Set(),
+  flips: new Set(), // charts whose y axis is not as `y` says
+  find: '',
+};
+
+const listeners = [];
+
+/** Changes some of the state and tells everybody which parts. */
+function change(parts) {
+  Object.assign(state, parts);
+  writeAddress();
+  for (const listener of listeners) listener(new Set(Object.keys(parts)));
+}
+
+const LISTS = {pins: 'pin', folds: 'fold', flips: 'flip'};
+let runsAtFirst = '';
+
+function addressOf() {
+  const words = new URLSearchParams();
+  if (state.x !== 'epoch') words.set('x', state.x);
+  if (state.y !== 'linear') words.set('y', state.y);
+  if (state.smooth) words.set('smooth', state.smooth);
+  if (state.shift) words.set('shift', '1');
+  if (state.zoom) words.set('zoom', state.zoom.map((end) => Number(end.toPrecision(6))).join('~'));
+  if (String(state.runs) !== runsAtFirst) words.set('runs', state.runs);
+  for (const [list, word] of Object.entries(LISTS)) {
+    for (const name of state[list]) words.append(word, name);
+  }
+  if (state.find) words.set('find', state.find);
+  return String(words);
+}
+
+function writeAddress() {
+  const words = addressOf();
+  // An address without our words may point to a place on the page, which is not ours to take away.
+  if (!words && !location.hash.includes('=')) return;
+  try {
+    history.replaceState(null, '', words ? `#${words}` : location.pathname + location.search);
+  } catch {
+    // A sandboxed frame has no address of its own: it goes without.
+  }
+}
+
+/** Takes the state from the address, where it has one; anything that makes no sense is passed by. */
+function readAddress(study, drawn, axes) {
+  state.runs = [...drawn].sort((a, b) => a - b);
+  runsAtFirst = String(state.runs);
+  const words = new URLSearchParams(location.hash.slice(1));
+  if (axes.includes(words.get('x'))) state.x = words.get('x');
+  if (words.get('y') === 'log') state.y = 'log';
+  const smooth = Number(words.get('smooth'));
+  if (smooth > 0 && smooth < 1) state.smooth = smooth;
+  state.shift = words.get('shift') === '1';
+  const zoom = (words.get('zoom') ?? '').split('~').map(parseFloat);
+  if (zoom.length === 2 && zoom[0] < zoom[1]) state.zoom = zoom;
+  if (words.has('runs')) {
+    const asked = words.get('runs').split(',').filter(Boolean).map(Number);
+    state.runs = [...new Set(asked)].filter((run) => run in study.runs).sort((a, b) => a - b);
+  }
+  for (const [list, word] of Object.entries(LISTS)) state[list] = new Set(words.getAll(word));
+  state.find = words.get('find') ?? '';
+}

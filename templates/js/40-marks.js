@@ -1,0 +1,127 @@
+// Labels, best epochs and events on a chart, by the rules of fitreport/charts (labels, marks, metric).
+
+const LINE = 13; // px from one label to the next
+const SHAPES = {'learning rate changed': 'triangle-down', 'stopped early': 'square', 'non-finite': 'cross'};
+const MOST_LABELLED = 6; // curves beyond this are told by the key
+const MOST_CHANGES = 8; // a rate that changes more often follows a schedule
+const MOST_MOMENTS = 6;
+
+function shortened(name, most = 18) {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const tail = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
+}
+
+/** Positions moved as little as keeps them a line apart and between low and high. */
+function spread(positions, low, high) {
+  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
+  const clusters = []; // [sum of the wishes for the first place, count]
+  const top = ([wish, count]) => Math.max(low, Math.min(wish / count, high - LINE * (count - 1)));
+  for (const i of order) {
+    clusters.push([positions[i], 1]);
+    while (clusters.length > 1 && top(clusters.at(-1)) < top(clusters.at(-2)) + LINE * clusters.at(-2)[1]) {
+      const [wish, count] = clusters.pop();
+      const before = clusters.at(-1);
+      before[0] += wish - before[1] * count * LINE;
+      before[1] += count;
+    }
+  }
+  const places = clusters.flatMap((cluster) => Array.from({length: cluster[1]}, (_, i) => top(cluster) + i * LINE));
+  const result = [];
+  order.forEach((i, rank) => { result[i] = places[rank]; });
+  return result;
+}
+
+const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {}) => (
+  {run, x, y, color, shape, size, fill: solid ? color : 'transparent'});
+
+/** Names at the right of the plot: of runs, or of splits where one run is drawn alone. */
+function endLabels(study, chart, series, colors, {log, ends: [low, high], height}) {
+  const alone = state.runs.length === 1;
+  if (alone && chart.kind !== 'metric') return [];
+  const wanted = new Map();
+  for (const {run, split, y} of series) {
+    const last = y.findLast(Number.isFinite);
+    if (last === undefined || split === 'test') continue;
+    // Validation comes after train and takes the run's label from it.
+    const text = alone ? split : shortened(study.labels[run]);
+    wanted.set(`${run} ${alone ? split : ''}`, {run, text, y: clamped(last, low, high), color: colors.get(run)});
+  }
+  const rows = [...wanted.values()];
+  if (rows.length > MOST_LABELLED) return [];
+  const place = log
+    ? (y) => Math.log(high / y) / Math.log(high / low)
+    : (y) => (high - y) / (high - low);
+  const wishes = rows.map(({y}) => place(y) * height);
+  return spread(wishes, 0, height).map((y, i) => ({...rows[i], dy: y - wishes[i]}));
+}
+
+/** A dot at each run's best epoch, and the value of the best of them. */
+function bestMarks(study, chart, colors, inside) {
+  const at = study.pairs.findIndex(({metric}) => metric === chart.about);
+  const {goal} = study.pairs[at];
+  const scores = study.summaries.map(({metrics}) => metrics[at]);
+  const found = state.runs.flatMap((run) => {
+    const {best} = scores[run];
+    if (!best) return [];
+    const [x] = placesOf(study, run, [best.epoch]);
+    return inside(x, best.value) ? [{run, x, y: best.value}] : [];
+  });
+  const points = found.map(({run, x, y}) => point(run, x, y, colors.get(run), {size: 44}));
+  if (!found.length || !goal) return {points, texts: []};
+  const sign = goal === 'min' ? 1 : -1;
+  const winner = found.reduce((one, other) => (sign * other.y < sign * one.y ? other : one));
+  const values = scores.flatMap(({best, last}) => [best, last]).filter((each) => each?.value != null);
+  const text = rounded(winner.y, roundingFor(values.map(({value}) => value)));
+  return {points, texts: [{...winner, text, color: colors.get(winner.run), dy: sign > 0 ? 13 : -11, dx: 0}]};
+}
+
+/** Events that charts mark: rate changes at the foot, endings on the curve. */
+function eventMarks(study, chart, series, colors, [low, high], inside) {
+  return state.runs.flatMap((run) => {
+    const curve = series.findLast((each) => each.run === run && each.split !== 'test');
+    if (!curve) return [];
+    const {events} = study.runs[run];
+    const changes = events.filter(({kind}) => kind === 'learning rate changed').length;
+    return events.flatMap(({kind, epoch, facts}) => {
+      const change = kind === 'learning rate changed';
+      if (!(kind in SHAPES) || epoch == null || (change && changes > MOST_CHANGES)) return [];
+      if (kind === 'non-finite' && facts.metric !== chart.about) return [];
+      const [x] = placesOf(study, run, [epoch]);
+      const upTo = lastUpTo(curve.epochs, epoch) + 1;
+      const height = curve.y.slice(0, upTo).findLast(Number.isFinite) ?? curve.y.find(Number.isFinite) ?? low;
+      const y = change ? low : clamped(height, low, high);
+      if (!inside(x, y)) return [];
+      return [point(run, x, y, colors.get(run), {shape: SHAPES[kind], size: change ? 36 : 70, solid: change})];
+    });
+  });
+}
+
+/** Rules for the user's marks and for restarts; their words while they are few. */
+function momentMarks(study, within) {
+  const rows = state.runs.flatMap((run) => study.runs[run].events
+    .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
+    .map(({kind, epoch, text}) => (
+      {run, x: placesOf(study, run, [epoch])[0], text: shortened(kind === 'mark' ? text : kind, 24)}))
+    .filter(({x}) => within(x)));
+  return rows.length <= MOST_MOMENTS ? rows : rows.map((row) => ({...row, text: ''}));
+}
+
+/** Triangles at the edge where curves leave the axis, the farthest with its value. */
+function clippedMarks(series, colors, [low, high], within) {
+  const leaving = series.flatMap((curve) => [1, -1].flatMap((sign) => {
+    let at = -1;
+    curve.y.forEach((value, i) => {
+      const beyond = Number.isFinite(value) && (sign > 0 ? value > high : value < low) && within(curve.x[i]);
+      if (beyond && (at < 0 || sign * value > sign * curve.y[at])) at = i;
+    });
+    return at < 0 ? [] : [{...curve, sign, x: curve.x[at], value: curve.y[at]}];
+  })).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const points = leaving.map(({run, sign, x}) => point(run, x, sign > 0 ? high : low, colors.get(run), {
+    shape: sign > 0 ? 'triangle-up' : 'triangle-down', size: 40,
+  }));
+  const texts = leaving.slice(0, 1).map(({run, sign, x, value}) => (
+    {run, x, y: sign > 0 ? high : low, text: brief(value, 3), dy: sign > 0 ? 10 : -8, dx: 8, color: colors.get(run)}));
+  return {leaving, points, texts};
+}

@@ -1,0 +1,117 @@
+// What a chart shows of the study in the present state: the rows of its data sets (their fields are
+// told in fitreport/charts/frame.py), its axes' ends and its notes.
+
+/** Whether a chart's y axis is to be logarithmic now. */
+function wantsLog(chart) {
+  if (!chart.variants.includes('linear')) return true;
+  return chart.variants.includes('log') && (state.y === 'log') !== state.flips.has(chart.name);
+}
+
+/** The ends of the x axis: those zoomed to, else those of all curves. */
+function xEnds(series) {
+  if (state.zoom) return state.zoom;
+  const known = series.flatMap(({x}) => [x.find(Number.isFinite), x.findLast(Number.isFinite)]);
+  if (!known.length) return [0, 1];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return low < high ? [low, high] : [low - 0.5, high + 0.5];
+}
+
+/** The ends of the y axis, and whether it is logarithmic: not where nothing is positive. */
+function yEnds(chart, parts, references) {
+  const seen = parts.map(({curve, indices}) => indices.map((i) => curve.y[i]).filter(Number.isFinite));
+  const bounds = wantsLog(chart) && logBounds(seen);
+  if (bounds) {
+    const room = chart.kind === 'learning_rate' ? 1.1 : 1;
+    return {log: true, ends: chart.zoom ?? [bounds[0] / room, bounds[1] * room]};
+  }
+  const also = [...(KINDS[chart.kind].also ?? []), ...references.map(({value}) => value)];
+  return {log: false, ends: chart.zoom ?? linearBounds(seen, also)};
+}
+
+/** A curve as rows; where its value has no place on the axis the line breaks. */
+function lineRows({run, split, x}, values, indices, color, log) {
+  const hasPlace = (value) => Number.isFinite(value) && (!log || value > 0);
+  return indices.filter((i) => Number.isFinite(x[i])).map((i) => (
+    {x: x[i], y: hasPlace(values[i]) ? values[i] : null, key: `${run} ${split}`, color, split, run}));
+}
+
+/** Points for values that no line can show, since both neighbours are missing. */
+function lonePoints(rows) {
+  const missing = (row) => !row || row.y === null;
+  return rows
+    .filter((row, i) => row.y !== null && missing(rows[i - 1]) && missing(rows[i + 1]))
+    .map(({run, x, y, color}) => point(run, x, y, color, {size: 16}));
+}
+
+/** How a text is set beside its place so that it stays clear of the plot's sides. */
+function aligned(row, [from, to]) {
+  const part = (row.x - from) / (to - from);
+  if (row.dx) return part > 0.85 ? {...row, dx: -row.dx, align: 'right'} : {...row, align: 'left'};
+  return {...row, align: part < 0.06 ? 'left' : part > 0.85 ? 'right' : 'center'};
+}
+
+function notesOf(study, chart, leaving, parts, series) {
+  const notes = [];
+  const said = leaving.slice(0, 3).map(({run, split, value}) => `${study.labels[run]} (${split}) reaches ${brief(value, 3)}`);
+  const more = leaving.length > 3 ? ` and ${leaving.length - 3} more` : '';
+  if (said.length) notes.push(`Beyond the axis: ${said.join(', ')}${more}.`);
+  if (parts.some(({thin}) => thin)) notes.push('Thinned for drawing: first, last, extremes and gaps are kept.');
+  const missing = state.runs.filter((run) => !series.some((curve) => curve.run === run)
+    && KINDS[chart.kind].curves(study, run, chart.about).length);
+  if (missing.length) notes.push(`No ${state.x} is recorded for ${missing.map((run) => study.labels[run]).join(', ')}.`);
+  if (state.smooth && KINDS[chart.kind].smooths) notes.push(`Smoothed by ${state.smooth}; the measured values are faint.`);
+  return notes;
+}
+
+/** The curves' indices to draw between two places, and whether some were left out. */
+function partOf(curve, [from, to]) {
+  const indices = indicesBetween(curve.x, from, to);
+  const thin = indices.length > MOST_POINTS;
+  return {curve, thin, indices: thin ? thinned(indices, curve.y) : indices};
+}
+
+/** Everything to draw; `height` is the plot's in px, about, for placing labels. */
+function drawingOf(study, chart, colors, height) {
+  const series = seriesOf(study, chart);
+  const across = xEnds(series);
+  const parts = series.map((curve) => partOf(curve, across));
+  const metric = chart.kind === 'metric';
+  const references = study.options.references.filter((each) => metric && each.metric === chart.about);
+  const {log, ends} = yEnds(chart, parts, references);
+  const within = (x) => x >= across[0] && x <= across[1];
+  const inside = (x, y) => within(x) && y >= ends[0] && y <= ends[1];
+
+  const rowsOf = ({curve, indices}, values) => lineRows(curve, values, indices, colors.get(curve.run), log);
+  const [tests, lines] = [true, false].map((test) => parts.filter(({curve}) => (curve.split === 'test') === test));
+  // Train first, so that validation lies on top.
+  lines.sort((a, b) => (b.curve.split === 'train') - (a.curve.split === 'train'));
+  const rows = lines.map((part) => rowsOf(part, part.curve.y));
+  const best = metric ? bestMarks(study, chart, colors, inside) : {points: [], texts: []};
+  const clipped = clippedMarks(lines.map(({curve}) => curve), colors, ends, within);
+  const diamonds = tests.flatMap((part) => rowsOf(part, part.curve.y))
+    .map(({run, x, y, color}) => point(run, x, y, color, {shape: 'diamond', size: 70, solid: false}));
+  return {
+    series,
+    log,
+    data: {
+      lines: rows.flat(),
+      faint: lines.filter(({curve}) => curve.soft).flatMap((part) => rowsOf(part, part.curve.raw)),
+      points: [
+        ...[...rows.flatMap(lonePoints), ...diamonds].filter(({x, y}) => inside(x, y)),
+        ...best.points,
+        ...clipped.points,
+        ...(metric ? eventMarks(study, chart, series, colors, ends, inside) : []),
+      ],
+      texts: [...best.texts, ...clipped.texts].map((row) => aligned(row, across)),
+      ends: endLabels(study, chart, series, colors, {log, ends, height}),
+      levels: chart.kind === 'gap' ? [{y: 0, text: ''}]
+        : references.map(({value, label}) => ({y: value, text: shortened(label || brief(value), 30)})),
+      moments: metric ? momentMarks(study, within) : [],
+      hover: [],
+    },
+    signals: {
+      x_min: across[0], x_max: across[1], y_min: ends[0], y_max: ends[1], x_step: state.x === 'time' ? 1e-9 : 1,
+    },
+    notes: notesOf(study, chart, clipped.leaving, parts, series),
+  };
+}

@@ -1,0 +1,153 @@
+// What the pointer is on: one place on the x axis, shown in every chart in view, with its values
+// beside the pointer in the chart under it.
+
+const MOST_TOLD = 12; // runs in a tip
+
+/** A page point as a place in the chart's own drawing: px inside the plot, and its size. */
+function plotPoint({view, drawn, container}, event) {
+  const box = container.getBoundingClientRect();
+  const scale = drawn.size.width / box.width;
+  const {left, top} = view.padding();
+  const [x, y] = view.origin();
+  return {
+    x: (event.clientX - box.left) * scale - left - x,
+    y: (event.clientY - box.top) * scale - top - y,
+    width: view.scale('x').range()[1],
+    height: view.scale('y').range()[0],
+    scale,
+  };
+}
+
+/** Where a curve has a value at a place; -1 where it has none there. */
+function indexAt({epochs, x}, at) {
+  if (state.x === 'epoch') {
+    const index = lastUpTo(epochs, at);
+    return epochs[index] === at ? index : -1;
+  }
+  const before = lastUpTo(x, at);
+  const nearer = before >= 0 && !(at - x[before] > x[before + 1] - at) ? before : before + 1;
+  const reach = Math.max(x[nearer] - x[nearer - 1] || 0, x[nearer + 1] - x[nearer] || 0);
+  return Math.abs(x[nearer] - at) <= reach / 2 || x[nearer] === at ? nearer : -1;
+}
+
+const placesIn = ({epochs, x}) => (state.x === 'epoch' ? epochs : x);
+
+/** The nearest place at which any curve of a chart has a value. */
+function nearestPlace(chart, wanted) {
+  let nearest = null;
+  for (const curve of chart.drawn.series) {
+    const places = placesIn(curve);
+    const before = lastUpTo(places, wanted);
+    for (const place of [places[before], places[before + 1]]) {
+      if (!Number.isFinite(place)) continue;
+      if (nearest === null || Math.abs(place - wanted) < Math.abs(nearest - wanted)) nearest = place;
+    }
+  }
+  return nearest;
+}
+
+/** The place `steps` values further on (or back), as the arrow keys move. */
+function nextPlace(chart, from, steps) {
+  const all = chart.drawn.series.flatMap((curve) => Array.from(placesIn(curve)).filter(Number.isFinite));
+  const [low, high] = state.zoom ?? [-Infinity, Infinity];
+  const places = [...new Set(all)].filter((place) => place >= low && place <= high).sort((a, b) => a - b);
+  if (!places.length) return null;
+  if (from === null) return steps > 0 ? places[0] : places.at(-1);
+  return places[clamped(lastUpTo(places, from) + steps, 0, places.length - 1)];
+}
+
+/** The values at a place by run: [{run, epoch, splits: Map(split -> value)}]. */
+function valuesAt(chart, at) {
+  const byRun = new Map();
+  for (const curve of chart.drawn.series) {
+    const index = indexAt(curve, at);
+    if (index < 0) continue;
+    const told = byRun.get(curve.run) ?? {run: curve.run, epoch: curve.epochs[index], splits: new Map()};
+    told.splits.set(curve.split, curve.raw[index]);
+    byRun.set(curve.run, told);
+  }
+  return [...byRun.values()];
+}
+
+function hoverRows(page, chart, at) {
+  const {y_min: low, y_max: high} = chart.drawn.signals;
+  const dots = chart.drawn.series.flatMap((curve) => {
+    const i = indexAt(curve, at);
+    const inside = i >= 0 && curve.raw[i] >= low && curve.raw[i] <= high;
+    return inside ? [{x: curve.x[i], y: curve.raw[i], color: page.colors.get(curve.run)}] : [];
+  });
+  return [{x: at, y: null, color: null}, ...dots];
+}
+
+function eventsAt(study, told) {
+  return told.flatMap(({run, epoch}) => study.runs[run].events
+    .filter((event) => event.epoch === epoch)
+    .map(({kind, text, facts}) => {
+      const change = 'from' in facts && 'to' in facts ? ` ${brief(facts.from)} → ${brief(facts.to)}` : '';
+      return {run, text: kind === 'mark' ? `“${text}”` : `${kind}${change}${text ? `: ${text}` : ''}`};
+    }));
+}
+
+/** The x axis' place in words. */
+function placeInWords(page, at, told) {
+  if (state.x === 'epoch') return `epoch ${at}`;
+  const where = state.x === 'step' ? `step ${counted(at)}` : clock(at * timeUnit(page.study)[1]);
+  const epochs = new Set(told.map(({epoch}) => epoch));
+  return epochs.size === 1 ? `${where}, epoch ${[...epochs]}` : where;
+}
+
+/** The tip: a row a run, a column a split, every digit; the runs nearest to the pointer, if many. */
+function tipOf(page, chart, at, level) {
+  const {study, colors} = page;
+  const told = valuesAt(chart, at);
+  const far = ({splits}) => Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
+  const near = told.length > MOST_TOLD ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD) : told;
+  const shown = [...near].sort((a, b) => a.run - b.run);
+  const splits = ['train', 'validation', 'test'].filter((split) => shown.some((each) => each.splits.has(split)));
+  const alone = chart.kind !== 'metric';
+  const head = make('tr', {}, make('th', {scope: 'col'}, placeInWords(page, at, told)),
+    ...(alone ? [make('td')] : splits.map((split) => make('th', {scope: 'col'}, split))));
+  const rows = shown.map(({run, splits: values}) => make('tr', {},
+    make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
+    ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : ''))));
+  const tip = make('div', {class: 'tip'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
+  if (told.length > near.length) tip.append(make('p', {}, `and ${plural(told.length - near.length, 'run')} more`));
+  for (const {run, text} of eventsAt(study, shown)) tip.append(make('p', {}, swatchOf(colors.get(run)), isolated(text)));
+  return tip;
+}
+
+/** Puts a tip beside the place, on the side that has room; under the chart where neither has. */
+function placeTip(chart, tip, at, scale) {
+  chart.plot.append(tip);
+  const {left} = chart.view.padding();
+  const x = (chart.view.scale('x')(at) + left + chart.view.origin()[0]) / scale;
+  const room = chart.plot.clientWidth;
+  const width = tip.offsetWidth;
+  const fits = x + 14 + width <= room || x - 14 - width >= 0;
+  if (!fits) tip.classList.add('under');
+  else if (x + 14 + width <= room) tip.style.left = `${x + 14}px`;
+  else tip.style.left = `${x - 14 - width}px`;
+}
+
+function sayAloud(page, chart, at) {
+  const told = valuesAt(chart, at);
+  const runs = told.map(({run, splits}) => {
+    const values = [...splits].map(([split, value]) => `${split} ${exact(value)}`);
+    return `${page.study.labels[run]}: ${values.join(', ')}`;
+  });
+  const happened = eventsAt(page.study, told).map(({text}) => text);
+  chart.figure.querySelector('.readout').textContent = [placeInWords(page, at, told), ...runs, ...happened].join('. ');
+}
+
+/** Shows a place in every chart in view; null shows none. */
+function hoverAt(page, at, source = null, level = NaN) {
+  page.hover = at;
+  for (const chart of page.charts) {
+    chart.plot.querySelector('.tip')?.remove();
+    if (!chart.view || !(chart.visible || at === null)) continue;
+    chart.view.data('hover', at === null ? [] : hoverRows(page, chart, at)).runAsync().catch(() => {});
+  }
+  if (at === null || !source?.view) return;
+  const scale = source.drawn.size.width / source.container.clientWidth;
+  placeTip(source, tipOf(page, source, at, level), at, scale);
+}

@@ -1,0 +1,155 @@
+// The table of runs: sorted by its columns, and choosing which runs the charts show. The key above
+// the charts lists these; there one can be set aside, and pointed out among the others.
+
+const MOST_IN_KEY = 24;
+
+function sortBy(table, heading, column) {
+  const body = table.tBodies[0];
+  const descending = heading.getAttribute('aria-sort') === 'ascending';
+  const number = heading.dataset.sort === 'number';
+  const valueOf = (row) => {
+    const cell = row.cells[column];
+    const text = cell.dataset.value ?? cell.textContent.trim();
+    return number ? parseFloat(text) : text;
+  };
+  const order = (a, b) => {
+    const [one, other] = [valueOf(a), valueOf(b)];
+    if (number) return (Number.isNaN(one) - Number.isNaN(other)) * (descending ? -1 : 1) || one - other || 0;
+    return one.localeCompare(other, undefined, {numeric: true});
+  };
+  // What has no value stays last, whichever way the column is sorted.
+  const rows = [...body.rows].sort((a, b) => (descending ? order(b, a) : order(a, b)));
+  body.append(...rows);
+  for (const other of table.tHead.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
+  heading.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+}
+
+function makeSortable(table) {
+  [...table.tHead.rows[0].cells].forEach((heading, column) => {
+    if (!heading.dataset.sort) return;
+    const face = button('', () => sortBy(table, heading, column), {class: 'sort'});
+    face.append(...heading.childNodes);
+    heading.append(face);
+  });
+}
+
+/** Gives every chosen run a colour that no other has; grey where the palette is used up. */
+function assignColors(page) {
+  const {palette, drawn, colors} = page;
+  for (const run of [...colors.keys()]) if (!state.runs.includes(run)) colors.delete(run);
+  const isFree = (color) => color && ![...colors.values()].includes(color);
+  const byRank = [...state.runs].sort((a, b) => drawn.includes(b) - drawn.includes(a));
+  for (const run of byRank) {
+    if (colors.has(run)) continue;
+    const own = palette[drawn.indexOf(run)];
+    colors.set(run, isFree(own) ? own : palette.find(isFree) ?? GREY);
+  }
+}
+
+/** Chooses runs; called with what is to be shown from now on. */
+const choose = (runs) => change({runs: [...new Set(runs)].sort((a, b) => a - b)});
+
+const toggled = (run, on) => (on ? [...state.runs, run] : state.runs.filter((each) => each !== run));
+
+/** The best runs by the main metric, those without a value left out. */
+function bestRuns({study}, most) {
+  const at = study.pairs.findIndex(({metric}) => metric === study.main?.metric);
+  const sign = study.main?.goal === 'max' ? -1 : 1;
+  return study.summaries
+    .map(({metrics}, run) => ({run, value: metrics[at]?.best?.value}))
+    .filter(({value}) => value != null)
+    .sort((a, b) => sign * (a.value - b.value))
+    .slice(0, most)
+    .map(({run}) => run);
+}
+
+function addBoxes(page, table) {
+  let last = null;
+  const boxes = [...table.tBodies[0].rows].map((row) => {
+    const run = Number(row.dataset.run);
+    const box = make('input', {type: 'checkbox', 'aria-label': `Show ${page.study.labels[run]} in the charts`});
+    row.cells[0].prepend(box);
+    // With shift held, all from the one clicked before, in the order that the table has now.
+    box.addEventListener('click', ({shiftKey}) => {
+      const rows = [...table.tBodies[0].rows];
+      const ends = [shiftKey && last !== null ? last : row, row].map((each) => rows.indexOf(each)).sort((a, b) => a - b);
+      const between = rows.slice(ends[0], ends[1] + 1).map((each) => Number(each.dataset.run));
+      last = row;
+      page.keyed = page.keyed.filter((each) => !between.includes(each));
+      choose(box.checked ? [...state.runs, ...between] : state.runs.filter((each) => !between.includes(each)));
+    });
+    return {row, run, box};
+  });
+  return () => {
+    for (const {row, run, box} of boxes) {
+      const color = page.colors.get(run) ?? '';
+      box.checked = state.runs.includes(run);
+      paintSwatch(row.querySelector('.swatch'), color);
+      for (const part of row.querySelectorAll('.spark path')) part.setAttribute('stroke', color || 'currentColor');
+      for (const part of row.querySelectorAll('.spark circle')) part.setAttribute('fill', color || 'currentColor');
+    }
+  };
+}
+
+function addChoices(page, table) {
+  const all = page.study.runs.map((_, run) => run);
+  const to = (runs) => () => {
+    page.keyed = [];
+    choose(runs);
+  };
+  const choices = [button('all', to(all)), button('none', to([]))];
+  if (page.study.main && all.length > 5) choices.push(button('best 5', to(bestRuns(page, 5))));
+  if (all.length > page.drawn.length) choices.push(button('as at first', to(page.drawn)));
+  table.parentElement.before(make('p', {class: 'choices'}, 'In the charts: ', ...choices));
+}
+
+/** Makes all but one run faint in the charts in view; null makes all plain again. */
+function pointOut(page, run) {
+  for (const {view, container} of page.charts) {
+    if (!view) continue;
+    for (const part of container.querySelectorAll('path, text')) {
+      // Vega keeps the item that an element shows; a line's item is its first row.
+      const shown = part.__data__?.datum?.run;
+      if (shown !== undefined) part.style.opacity = run === null || shown === run ? '' : 0.12;
+    }
+  }
+}
+
+function keyItem(page, run) {
+  const on = state.runs.includes(run);
+  const face = button('', () => choose(toggled(run, !on)), {class: 'key', 'aria-pressed': String(on)});
+  face.append(swatchOf(page.colors.get(run)), ' ', isolated(page.study.labels[run]));
+  for (const [event, shown] of [['mouseenter', run], ['focus', run], ['mouseleave', null], ['blur', null]]) {
+    face.addEventListener(event, () => pointOut(page, shown));
+  }
+  return make('li', {'data-run': run}, face);
+}
+
+/** The key: the chosen runs, and those set aside in it, so that they can be taken back. */
+function fillKey(page, list) {
+  const focused = list.contains(document.activeElement) && document.activeElement.closest('li').dataset.run;
+  page.keyed = [...new Set([...page.keyed, ...state.runs])].sort((a, b) => a - b);
+  const shown = page.keyed.slice(0, MOST_IN_KEY);
+  list.replaceChildren(...shown.map((run) => keyItem(page, run)));
+  if (page.keyed.length > shown.length) list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
+  if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
+  const note = list.parentElement.querySelector(':scope > .note');
+  if (note) note.textContent = `${state.runs.length} of ${plural(page.study.runs.length, 'run')} are drawn.`;
+}
+
+function makeRunsChoosable(page) {
+  const table = document.getElementById('runs');
+  const list = document.getElementById('key');
+  makeSortable(table);
+  const several = page.study.runs.length > 1 && page.charts.length;
+  const paint = several ? addBoxes(page, table) : () => {};
+  if (several) addChoices(page, table);
+  const show = () => {
+    assignColors(page);
+    paint();
+    if (list && several) fillKey(page, list);
+  };
+  show();
+  // First of all listeners, since the charts draw in these colours.
+  listeners.unshift((parts) => parts.has('runs') && show());
+}
