@@ -43,3 +43,18 @@ def test_a_static_report_can_be_read_under_jenkins_policy(
 ) -> None:
     page = visit(f"{serve(static_report.parent, JENKINS)}/{static_report.name}", watched=False)
     assert_all_can_be_read(page)
+
+
+def test_in_a_frame_that_forbids_downloads_the_data_can_be_copied(
+    report: Path, visit: Visit, serve: Serve
+) -> None:
+    """Without `allow-same-origin` the clipboard is refused as well: the text is shown to copy."""
+    (report.parent / "frame.html").write_text(FRAME.format(report.name))
+    host = visit(f"{serve(report.parent)}/frame.html", watched=False)
+    frame = host.frame_locator("iframe")
+    frame.get_by_role("button", name="copy CSV").first.click()
+    shown = frame.get_by_label("Text to copy").input_value()
+    header, *rows = shown.splitlines()
+    assert header.split(",")[:2] == ["run", "epoch"]
+    assert len(rows) > 3 * 40
+    assert any("run-1" in row and "val" in row for row in rows)
