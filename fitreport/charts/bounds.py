@@ -13,6 +13,7 @@ from fitreport.run import Floats
 _WINDOW = 5  # epochs whose median a spike cannot move
 _REACH = 0.5  # of the medians' span that an axis follows values beyond them
 _NOISE = 5.0  # typical deviations from the medians that an axis holds all the same
+_FLAT = 2.0  # times that a curve may be flattened before its spikes are cut
 _APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
 
 
@@ -69,9 +70,10 @@ def _robust(values: Floats) -> tuple[float, float]:
     smooth_high = float(max(medians.max(), *ends))
     noise = float(np.median(np.abs(values[half:-half] - medians)))
     reach = max(_REACH * (smooth_high - smooth_low), _NOISE * noise)
-    if reach == 0:
+    inner_low, inner_high = max(low, smooth_low - reach), min(high, smooth_high + reach)
+    if high - low <= _FLAT * (inner_high - inner_low) or reach == 0:
         return low, high
-    return max(low, smooth_low - reach), min(high, smooth_high + reach)
+    return inner_low, inner_high
 
 
 def _common(spans: Floats) -> tuple[float, float]:

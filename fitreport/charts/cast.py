@@ -7,6 +7,8 @@ dash and direct labels carry the rest. Their counterparts for the dark stand in 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from fitreport.hub import Study
@@ -19,27 +21,37 @@ DARK_PALETTE = (
     "#71aeea", "#f28c5e", "#4fc796", "#c898de", "#d8b33e",
     "#4cc5d1", "#f18cb9", "#cba58c", "#a9b4bf", "#b5c860",
 )  # fmt: skip
+OTHERS = "#6b7178"  # of a run that is not drawn at first, where none that is has the metric
 MOST_DRAWN = len(PALETTE)
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """The runs that are drawn, by index, and how many were left to be chosen."""
+    """The runs that are drawn, by index, their colours, and how many were left to be chosen."""
 
     drawn: tuple[int, ...]
-    left: int
+    colors: tuple[str, ...]
+    left: int = 0
 
     def color(self, run: int) -> str:
         """The colour of a drawn run."""
-        return PALETTE[self.drawn.index(run)]
+        return self.colors[self.drawn.index(run)]
+
+    def showing(self, having: Collection[int]) -> Cast:
+        """The drawn runs among these; the first of these, without colours, where none is drawn."""
+        drawn = tuple(run for run in self.drawn if run in having)
+        if drawn:
+            return Cast(drawn, tuple(map(self.color, drawn)))
+        others = tuple(sorted(having))[:MOST_DRAWN]
+        return Cast(others, (OTHERS,) * len(others))
 
 
 def cast_of(study: Study) -> Cast:
     """All runs where ten lines hold them, else the ten best by the main metric."""
     runs = range(len(study.runs))
     if len(runs) <= MOST_DRAWN:
-        return Cast(tuple(runs), 0)
+        return Cast(tuple(runs), PALETTE[: len(runs)])
     chosen = sorted(sorted(runs, key=lambda run: _rank(study, run))[:MOST_DRAWN])
-    return Cast(tuple(chosen), len(runs) - MOST_DRAWN)
+    return Cast(tuple(chosen), PALETTE, len(runs) - MOST_DRAWN)
 
 
 def _rank(study: Study, run: int) -> float:

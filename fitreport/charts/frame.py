@@ -12,7 +12,8 @@ Named data sets and their fields:
     hover   x, y, color                 what the pointer is on; a rule where y is null, else a dot
 
 Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
-Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
+y_title_at is where the y title stands, higher where
+moments bear a text. Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def _y_axis(alt: Any, y_scale: str) -> Any:
         titleAnchor="end",
         titleBaseline="bottom",
         titleX=0,
-        titleY=-8,
+        titleY=alt.ExprRef("y_title_at"),
         **few,
     )
 
@@ -143,6 +144,7 @@ def _params(alt: Any) -> list[Any]:
     return [
         *(alt.param(name=name, value=None) for name in SIGNALS),
         alt.param(name="x_step", value=1),
+        alt.param(name="y_title_at", value=-8),
     ]
 
 

@@ -34,8 +34,12 @@ def chart(variant: str) -> Any:
 def drawings(study: Study) -> Iterator[Drawing]:
     """One drawing for each metric pair, in the Study's order."""
     cast = cast_of(study)
+    having: dict[str, set[int]] = {}
+    for at, run in enumerate(study.runs):
+        for curve in run.curves:
+            having.setdefault(curve.metric, set()).add(at)
     for pair in study.pairs:
-        yield _drawing(study, cast, pair)
+        yield _drawing(study, cast.showing(having[pair.metric]), pair)
 
 
 def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
@@ -62,6 +66,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
     texts += beyond.texts
     ends = _end_labels(study, cast, drawn, bounds)
     points += event_rows(study, cast, pair, drawn, bounds)
+    moments = moment_rows(study, cast)
     first, last = _epoch_span(curves)
     return Drawing(
         kind="metric",
@@ -77,9 +82,15 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             "ends": ends,
             "levels": [{"y": r.value, "text": short(r.label or show(r.value), 30)}
                        for r in references],
-            "moments": moment_rows(study, cast),
+            "moments": moments,
         },
-        signals={"x_min": first, "x_max": last, "y_min": bounds.low, "y_max": bounds.high},
+        signals={
+            "x_min": first,
+            "x_max": last,
+            "y_min": bounds.low,
+            "y_max": bounds.high,
+            "y_title_at": -22 if any(row["text"] for row in moments) else -8,
+        },
         texts={"x_title": "epoch", "y_title": pair.metric},
         margin=margin_for([row["text"] for row in ends]),
         alt=metric_in_words(study, cast, pair),

@@ -39,6 +39,7 @@ def filled(drawing: Drawing) -> str:
     width, height = drawing.size
     values: dict[str, object] = {
         "x_step": 1,
+        "y_title_at": -8,
         **drawing.signals,
         **drawing.texts,
         **drawing.rows,
