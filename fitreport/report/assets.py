@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -11,16 +13,21 @@ import msgspec
 from fitreport.report.environment import templates_folder
 
 
+# A whole line of comment, or an empty one: a sixth of the script that no reader's browser needs.
+_COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n", re.MULTILINE)
+
+
 class Assets(msgspec.Struct, frozen=True):
     """What the page carries beside its content, ready to be set into markup as it is.
 
-    `vega` is the bundle as base64 of gzip; empty, like `script`, in a page without scripts.
+    `boot` is the one script that stands in the page as text. It unpacks `islands`, by name as
+    base64: the page's own script (deflate) and Vega (gzip). A page without scripts has neither.
     """
 
     css: str
-    script: str
-    vega: str
     policy: str
+    boot: str = ""
+    islands: dict[str, str] = {}
 
 
 def assets(*, static: bool) -> Assets:
@@ -28,12 +35,16 @@ def assets(*, static: bool) -> Assets:
     folder = templates_folder()
     css = _joined(folder / "css", "*.css")
     if static:
-        return Assets(css, "", "", _policy(css, ()))
+        return Assets(css, _policy(css, ()))
+    boot = (folder / "boot.js").read_text("utf-8").strip()
     # Wrapped, so that none of its names meets one of the bundle's.
-    script = f"(() => {{\n'use strict';\n{_joined(folder / 'js', '*.js')}\n}})();"
+    code = _COMMENT.sub("", _joined(folder / "js", "*.js"))
+    script = f"(() => {{\n'use strict';\n{code}\n}})();"
+    packed = base64.b64encode(zlib.compress(script.encode(), 9)).decode()
     vega = (folder / "vega" / "vega.js.gz.b64").read_text("ascii").strip()
-    unpacked = (folder / "vega" / "vega.sha256").read_text("ascii").strip()
-    return Assets(css, script, vega, _policy(css, (_digest(script), unpacked)))
+    vega_digest = (folder / "vega" / "vega.sha256").read_text("ascii").strip()
+    policy = _policy(css, (_digest(boot), _digest(script), vega_digest))
+    return Assets(css, policy, boot, {"page-script": packed, "vega": vega})
 
 
 def _joined(folder: Path, pattern: str) -> str:

@@ -76,8 +76,8 @@ def _page(study: Study, drawn: list[tuple[Drawing, Markup]], *, static: bool) ->
         generator=f"fitreport {study.version}",
         policy=carried.policy,
         css=Markup(carried.css),  # noqa: S704, our own file
-        script=Markup(carried.script),  # noqa: S704, our own files
-        islands=Markup(islands(study, kinds_drawn, carried.vega)),  # noqa: S704, base64 alone
+        script=Markup(carried.boot),  # noqa: S704, our own file
+        islands=Markup(islands(study, kinds_drawn, carried.islands)),  # noqa: S704, base64 alone
     )  # fmt: skip
 
 

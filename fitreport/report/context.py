@@ -140,5 +140,5 @@ class Page(msgspec.Struct, frozen=True):
     generator: str
     policy: str  # the content security policy
     css: Markup
-    script: Markup  # the page's own script; empty in a static page
+    script: Markup  # the one that unpacks the others; empty in a static page
     islands: Markup

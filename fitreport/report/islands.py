@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,12 +15,12 @@ from fitreport.studyfile.encode import encode
 from fitreport.studyfile.island import island, study_islands
 
 
-def islands(study: Study, kinds: Iterable[str], vega: str) -> str:
-    """The Study and, unless `vega` is empty, what the script needs to draw these kinds of chart."""
+def islands(study: Study, kinds: Iterable[str], scripts: Mapping[str, str]) -> str:
+    """The Study and, where there are scripts, these and what they need to draw these charts."""
     found = [study_islands(encode(study))]
-    if vega:
-        found += [island("page-data", _page_data(study, set(kinds))), island("vega", vega)]
-    return "\n".join(found)
+    if scripts:
+        found.append(island("page-data", _page_data(study, set(kinds))))
+    return "\n".join([*found, *(island(name, text) for name, text in scripts.items())])
 
 
 def _page_data(study: Study, kinds: set[str]) -> str:
