@@ -12,7 +12,6 @@ import msgspec
 
 from fitreport.report.environment import templates_folder
 
-
 # A whole line of comment, or an empty one: a sixth of the script that no reader's browser needs.
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n", re.MULTILINE)
 
