@@ -7,7 +7,8 @@
 #
 #   make lint     ruff and mypy                   make charts   compile the charts' specs again
 #   make bench    speed and size beside peers     make vega     build the browser bundle again
-#   make clean    remove what these made          make format   let ruff format the code
+#   make docs     write docs/command-line.md      make format   let ruff format the code
+#   make clean    remove what these made
 #
 # Each environment is made once, under build/env, and brought up to date when pyproject.toml changes.
 
@@ -16,7 +17,7 @@ ARGS ?=
 ENV := build/env
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint format charts vega bench clean
+.PHONY: report test lint format charts docs vega bench clean
 .DELETE_ON_ERROR:
 
 report-packages := --editable .
@@ -53,6 +54,9 @@ format: $(ENV)/lint/ready
 
 charts: $(ENV)/report/ready
 	@$(ENV)/report/bin/python -m fitreport.charts.compile
+
+docs: $(ENV)/report/ready
+	@$(ENV)/report/bin/python -m docs.command_line
 
 vega:
 	@command -v npm >/dev/null || { \
