@@ -1,31 +1,38 @@
-"""Pictures of a report in every mode, to look at: `python -m tests.browser.look REPORT FOLDER`."""
+"""Pictures of a report in every mode, to look at: `python -m tests.browser.look REPORT FOLDER`.
+
+Of each mode two: the window as it opens, and the whole page.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium
 
+PAPER: dict[str, Any] = {"viewport": {"width": 794, "height": 1123}}  # A4 at 96 dots an inch
+MODES = {**chromium.DEVICES, "print": PAPER}
+
 
 def main(report: str, folder: str) -> None:
-    """One picture of the whole page a device, and one as it prints."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    """Open the report in each mode, and take its pictures."""
+    pictures = Path(folder)
+    pictures.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.find(), args=chromium.ARGUMENTS
         )
-        for device, preset in {
-            **chromium.DEVICES,
-            "print": {"viewport": {"width": 794, "height": 1123}},
-        }.items():
+        for mode, preset in MODES.items():
             page = browser.new_page(**preset)
-            if device == "print":
-                page.emulate_media(media="print")
+            page.emulate_media(media="print" if mode == "print" else None)
             page.goto(Path(report).absolute().as_uri())
-            page.screenshot(path=Path(folder) / f"{device.replace(' ', '-')}.png", full_page=True)
+            page.wait_for_timeout(1500)
+            name = mode.replace(" ", "-")
+            page.screenshot(path=pictures / f"{name}.png")
+            page.screenshot(path=pictures / f"{name}-whole.png", full_page=True)
             page.close()
         browser.close()
 
