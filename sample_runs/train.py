@@ -36,7 +36,7 @@ class MacroRecall(keras.metrics.Metric):
         self.total = self.add_weight(shape=(classes,), initializer="zeros", name="total")
         self.classes = classes
 
-    def update_state(self, y_true, y_pred, sample_weight=None):
+    def update_state(self, y_true, y_pred, sample_weight=None):  # noqa: ARG002, Keras passes it
         truth = keras.ops.cast(keras.ops.reshape(y_true, (-1,)), "int32")
         right = keras.ops.cast(keras.ops.argmax(y_pred, axis=-1), "int32") == truth
         each = keras.ops.one_hot(truth, self.classes)
@@ -46,6 +46,18 @@ class MacroRecall(keras.metrics.Metric):
 
     def result(self):
         return keras.ops.mean(self.found / keras.ops.maximum(self.total, 1.0))
+
+
+class Kill(keras.callbacks.Callback):
+    """Ends the process as the system does when memory is out: at once, with no last word."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):  # noqa: ARG002, Keras passes it
+        if epoch == self.epoch:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def digits():
@@ -60,12 +72,12 @@ def digits():
     return (train_x, train_y), (val_x, val_y), (test_x, test_y)
 
 
-def digits_model(units: int, dropout: float) -> keras.Model:
-    """Two dense layers and a head."""
-    layers = [keras.Input((64,)), keras.layers.Dense(units, "relu")]
+def digits_model(units: int, dropout: float, activation: str) -> keras.Model:
+    """Two dense layers and a head of logits."""
+    layers = [keras.Input((64,)), keras.layers.Dense(units, activation)]
     if dropout:
         layers.append(keras.layers.Dropout(dropout))
-    layers += [keras.layers.Dense(units, "relu"), keras.layers.Dense(10, "softmax")]
+    layers += [keras.layers.Dense(units, activation), keras.layers.Dense(10)]
     return keras.Sequential(layers, name="digits")
 
 
@@ -77,7 +89,8 @@ def digits_run(
     rate: float = 1e-3,
     epochs: int = 40,
     examples: int | None = None,
-    momentum: bool = False,
+    activation: str = "relu",
+    momentum: float | None = None,
     callbacks=(),
     notes: str = "",
     kill_at: int | None = None,
@@ -86,21 +99,29 @@ def digits_run(
     keras.utils.set_random_seed(7)
     (x, y), validation, test = digits()
     x, y = x[:examples], y[:examples]
-    model = digits_model(units, dropout)
-    optimizer = keras.optimizers.SGD(rate, momentum=0.9) if momentum else keras.optimizers.Adam(rate)
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model = digits_model(units, dropout, activation)
+    if momentum is None:
+        optimizer = keras.optimizers.Adam(rate)
+    else:
+        optimizer = keras.optimizers.SGD(rate, momentum=momentum)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer, loss, metrics=["accuracy"])
     recorder = fitreport.RunRecorder(
         HERE / "digits" / name,
-        params={"units": units, "dropout": dropout, "learning_rate": rate, "examples": len(x)},
+        params={
+            "units": units,
+            "dropout": dropout,
+            "activation": activation,
+            "learning_rate": rate,
+            "examples": len(x),
+        },
         data=DIGITS,
         notes=notes,
         overwrite=True,
     )
     extra = list(callbacks)
     if kill_at is not None:
-        extra.append(keras.callbacks.LambdaCallback(
-            on_epoch_begin=lambda epoch, logs: kill_at == epoch and os.kill(os.getpid(), signal.SIGKILL)
-        ))  # fmt: skip
+        extra.append(Kill(kill_at))
     model.fit(x, y, batch_size=32, epochs=epochs, validation_data=validation, verbose=0,
               callbacks=[recorder, *extra])  # fmt: skip
     model.evaluate(*test, verbose=0, callbacks=[recorder])
@@ -118,8 +139,8 @@ def overfitting() -> None:
 
 
 def rate_too_high() -> None:
-    """Goes to infinity."""
-    digits_run("rate-too-high", rate=30.0, momentum=True, dropout=0.0, epochs=20)
+    """Learns in leaps, until one of them ends at NaN."""
+    digits_run("rate-too-high", rate=0.2, momentum=0.9, activation="leaky_relu", dropout=0.0)
 
 
 def rate_too_low() -> None:
