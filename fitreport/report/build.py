@@ -25,6 +25,7 @@ from fitreport.report.runs_table import key, key_note, runs_table
 
 _MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
 _MOST_PICTURES_STATIC = 60  # and where there is no script
+_MOST_PATHS = 12  # that the provenance names of each kind of source
 _MOST_COMPARED = 12  # runs that a table of differences gives a column each
 
 
@@ -164,14 +165,22 @@ def _provenance(study: Study) -> list[tuple[str, str]]:
     rows = [("Made by", f"fitreport {study.version}")]
     if study.options.command:
         rows.append(("Command", study.options.command))
-    by_source: dict[str, int] = {}
-    for run in study.runs:
-        by_source[run.source] = by_source.get(run.source, 0) + 1
-    rows.append(
-        ("Read from", ", ".join(f"{number} × {source}" for source, number in by_source.items()))
-    )
+    rows.append(("Read from", _read_from(study)))
     rows.append(("Judged by", _judged(study)))
     return rows
+
+
+def _read_from(study: Study) -> str:
+    """The sources by kind and path, as many as one would read."""
+    kinds: dict[str, list[str]] = {}
+    for run in study.runs:
+        kinds.setdefault(run.source, []).append(run.path)
+    told = []
+    for kind, paths in kinds.items():
+        more = len(paths) - _MOST_PATHS
+        named = ", ".join(paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
+        told.append(f"{len(paths)} × {kind} ({named})")
+    return "; ".join(told)
 
 
 def _judged(study: Study) -> str:
