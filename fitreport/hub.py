@@ -6,18 +6,24 @@ goes to JSON and back (`studyfile`).
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
+from typing import TypeVar, cast
 
 import msgspec
 
 from fitreport.analysis.differences import Difference, differences
 from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
+from fitreport.analysis.printable import printable
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.verdict import Phrase, verdict
 from fitreport.errors import UsageError
-from fitreport.redact import redact_facts, redact_text
-from fitreport.run import Event, Goal, Run, Skipped
+from fitreport.redact import redact_text, redact_value
+from fitreport.run import Goal, Run, Skipped
 from fitreport.version import __version__
+
+_Value = TypeVar("_Value")
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -66,46 +72,51 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
 def build_study(
     runs: Sequence[Run], options: Options | None = None, skipped: Sequence[Skipped] = ()
 ) -> Study:
-    """The Study of these runs, in their order, with secrets taken out.
+    """The Study of these runs, in their order, with secrets taken out and every text printable.
 
     Raises:
-        UsageError: an option names a metric that no run has.
+        UsageError: an option names a metric that no run has, or asks for what makes no sense.
     """
-    asked = options or Options()
-    clean = tuple(_redacted(run) for run in runs)
+    asked = _presentable("", options or Options())
+    clean = tuple(_presentable("", run) for run in runs)
     pairs = metric_pairs(clean, asked.goals)
+    _sensible(pairs, asked)
     main = _main(clean, pairs, asked)
     if main is not None:
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
-    _known_metrics(pairs, asked)
     summaries = tuple(summarise(run, pairs) for run in clean)
     labels = _labels(clean)
-    judged = main if main is not None and main.goal is not None else None
     return Study(
-        title=redact_text(asked.title) or _default_title(labels),
+        title=asked.title or _default_title(labels),
         version=__version__,
-        options=msgspec.structs.replace(asked, notes=redact_text(asked.notes)),
+        options=asked,
         runs=clean,
         labels=labels,
         pairs=pairs,
-        main=judged,
-        best=_best_run(summaries, pairs, judged),
+        main=main,
+        best=_best_run(summaries, pairs, main),
         summaries=summaries,
         differences=differences(clean),
-        verdict=verdict(clean, labels, summaries, pairs, judged),
-        skipped=tuple(Skipped(s.path, redact_text(s.reason)) for s in skipped),
+        verdict=verdict(clean, labels, summaries, pairs, main),
+        skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
     )
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:
     try:
-        return main_pair(runs, pairs, asked.metric)
+        main = main_pair(runs, pairs, asked.metric)
     except KeyError:
         raise _unknown_metric("--metric", asked.metric or "", pairs) from None
+    if asked.metric is not None and main is not None and main.goal is None:
+        raise UsageError(
+            f"--metric: nothing tells whether {main.metric!r} is better when higher or lower",
+            f"Say so with --goal {main.metric}=min or {main.metric}=max",
+        )
+    return main if main is not None and main.goal is not None else None
 
 
-def _known_metrics(pairs: Sequence[MetricPair], asked: Options) -> None:
+def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
     known = {pair.metric for pair in pairs}
     for option, names in (
         ("--goal", asked.goals),
@@ -114,6 +125,12 @@ def _known_metrics(pairs: Sequence[MetricPair], asked: Options) -> None:
         for name in names:
             if name not in known:
                 raise _unknown_metric(option, name, pairs)
+    for name, goal in asked.goals.items():
+        if goal not in ("min", "max"):
+            raise UsageError(f"--goal: {name!r} can be min or max, not {goal!r}")
+    for reference in asked.references:
+        if not math.isfinite(reference.value):
+            raise UsageError(f"--reference: {reference.value} for {reference.metric!r} is no place")
 
 
 def _unknown_metric(option: str, name: str, pairs: Sequence[MetricPair]) -> UsageError:
@@ -136,13 +153,18 @@ def _best_run(
 
 def _labels(runs: Sequence[Run]) -> tuple[str, ...]:
     """The runs' names, told apart by path where they repeat, and by number where paths do too."""
-    names = [run.name for run in runs]
-    seen: dict[str, int] = {}
+    times = Counter(run.name for run in runs)
+    taken: set[str] = set()
     labels = []
     for run in runs:
-        label = run.name if names.count(run.name) == 1 else f"{run.name} ({run.path})"
-        seen[label] = seen.get(label, 0) + 1
-        labels.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
+        base = run.name if times[run.name] == 1 else f"{run.name} ({run.path})"
+        base = base if base.strip() else run.path or "unnamed"
+        label, again = base, 1
+        while label in taken:
+            again += 1
+            label = f"{base} #{again}"
+        taken.add(label)
+        labels.append(label)
     return tuple(labels)
 
 
@@ -150,19 +172,16 @@ def _default_title(labels: Sequence[str]) -> str:
     return labels[0] if len(labels) == 1 else f"{len(labels)} training runs"
 
 
-def _redacted(run: Run) -> Run:
-    return msgspec.structs.replace(
-        run,
-        name=redact_text(run.name),
-        params=redact_facts(run.params),
-        tags=tuple(redact_text(tag) for tag in run.tags),
-        facts={section: redact_facts(facts) for section, facts in run.facts.items()},
-        events=tuple(_redacted_event(event) for event in run.events),
-        notes=redact_text(run.notes),
-    )
-
-
-def _redacted_event(event: Event) -> Event:
-    return msgspec.structs.replace(
-        event, text=redact_text(event.text), facts=redact_facts(event.facts)
-    )
+def _presentable(name: str, value: _Value) -> _Value:
+    """The value as it may be shown: secrets taken out by name and shape, every text printable."""
+    fit: object = value
+    if isinstance(value, str):
+        fit = redact_value(name, printable(value))
+    elif isinstance(value, tuple):
+        fit = tuple(_presentable(name, inner) for inner in value)
+    elif isinstance(value, dict):
+        fit = {redact_text(printable(k)): _presentable(k, inner) for k, inner in value.items()}
+    elif isinstance(value, msgspec.Struct):
+        fields = {f: _presentable(f, getattr(value, f)) for f in value.__struct_fields__}
+        fit = msgspec.structs.replace(value, **fields)
+    return cast(_Value, fit)

@@ -4,13 +4,14 @@ Every array becomes one column. A column's kind says how its numbers are kept:
 
     range    an arithmetic sequence, told by its start and step; no bytes at all
     integer  32-bit integers
+    long     all other integers, as 64-bit ones
     float32  doubles that are float32 values, which is what Keras logs
     decimal  doubles that are whole multiples of 10^-digits, as in a rounded CSV file
     double   all others
 
 32-bit kinds share one stream of words: each column as wrap-around differences of its bit patterns,
-zigzag coded, the bytes of all columns in four planes. Doubles stand as eight byte planes. Bytes of
-one plane resemble each other, which is what deflate needs.
+zigzag coded, the bytes of all columns in four planes. 64-bit kinds share the stream of doubles, as
+eight byte planes. Bytes of one plane resemble each other, which is what deflate needs.
 """
 
 from __future__ import annotations
@@ -23,18 +24,17 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal["range", "integer", "float32", "decimal", "double"]
+Kind = Literal["range", "integer", "long", "float32", "decimal", "double"]
 Array = npt.NDArray[Any]
 
 _MOST_DIGITS = 9
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How one array is packed. `of` tells whether it unpacks to integers or to doubles."""
+    """How one array is packed; `range`, `integer` and `long` unpack to integers."""
 
     kind: Kind
     length: int
-    of: Literal["int", "float"] = "float"
     start: int = 0
     step: int = 0
     digits: int = 0
@@ -66,10 +66,10 @@ class Packer:
         return self._known[key]
 
     def _pack(self, array: Array) -> Column:
-        of: Literal["int", "float"] = "int" if array.dtype.kind == "i" else "float"
-        if of == "int":
+        if array.dtype.kind == "i":
             return self._pack_integers(array)
-        as_float32 = array.astype(np.float32)
+        with np.errstate(over="ignore", invalid="ignore"):
+            as_float32 = array.astype(np.float32)
         if _same(as_float32.astype(np.float64), array):
             self._words.append(_differences(as_float32.view(np.uint32)))
             return Column("float32", array.size)
@@ -86,12 +86,12 @@ class Packer:
         if steps.size <= 1:
             start = int(array[0]) if array.size else 0
             step = int(steps[0]) if steps.size else 0
-            return Column("range", array.size, "int", start, step)
-        if np.abs(array).max() < 2**31:
+            return Column("range", array.size, start, step)
+        if array.min() >= -(2**31) and array.max() < 2**31:
             self._words.append(_differences(array.astype(np.int32).view(np.uint32)))
-            return Column("integer", array.size, "int")
-        self._doubles.append(array.astype(np.float64))
-        return Column("double", array.size, "int")
+            return Column("integer", array.size)
+        self._doubles.append(array.view(np.float64))
+        return Column("long", array.size)
 
     def packed(self) -> Packed:
         """All columns added so far, with their numbers compressed."""
@@ -113,19 +113,21 @@ def unpack(packed: Packed) -> list[Array]:
     doubles = _inflate(packed.doubles, np.float64, counts[1])
     arrays = []
     for column in packed.columns:
-        if column.kind == "double":
+        if column.kind in _STREAMS[1]:
             array, doubles = doubles[: column.length], doubles[column.length :]
+            array = array.view(np.int64) if column.kind == "long" else array
         elif column.kind == "range":
             array = column.start + column.step * np.arange(column.length, dtype=np.int64)
         else:
             array, words = _restored(words[: column.length], column), words[column.length :]
-        array = array.astype(np.int64 if column.of == "int" else np.float64)
+        array = array.astype(np.int64 if column.kind in _INTEGERS else np.float64)
         array.flags.writeable = False
         arrays.append(array)
     return arrays
 
 
-_STREAMS: tuple[tuple[Kind, ...], ...] = (("integer", "float32", "decimal"), ("double",))
+_STREAMS: tuple[tuple[Kind, ...], ...] = (("integer", "float32", "decimal"), ("long", "double"))
+_INTEGERS: tuple[Kind, ...] = ("range", "integer", "long")
 
 
 def _same(one: Array, other: Array) -> bool:
@@ -159,6 +161,8 @@ def _restored(coded: Array, column: Column) -> Array:
     words = np.cumsum(moved, dtype=np.uint32)
     if column.kind == "float32":
         return words.view(np.float32)
+    if not 0 <= column.digits <= _MOST_DIGITS:
+        raise ValueError("a column of more decimal digits than there are")
     integers = words.view(np.int32)
     return integers if column.kind == "integer" else integers / 10.0**column.digits
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import math
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -15,11 +17,19 @@ from fitreport.studyfile.columns import Column, Packer
 FORMAT = 1
 
 
+Place = tuple[str | int, ...]  # the keys and indices that lead to a value of the Study
+
+
 class Document(msgspec.Struct, frozen=True):
-    """The JSON document: the Study, in which each array stands as the index of its column."""
+    """The JSON document: the Study, in which each array stands as the index of its column.
+
+    JSON has no NaN and no infinities: such a number is null, and `not_finite` tells where it
+    stands, and its name.
+    """
 
     format: int
     columns: tuple[Column, ...]
+    not_finite: tuple[tuple[Place, str], ...]
     study: msgspec.Raw
 
 
@@ -40,14 +50,29 @@ def encode(study: Study) -> Encoded:
             return packer.add(value)
         raise NotImplementedError(f"a Study holds no {type(value).__name__}")
 
-    body = msgspec.json.encode(study, enc_hook=column_index)
+    body = msgspec.to_builtins(study, enc_hook=column_index)
     packed = packer.packed()
-    document = msgspec.json.encode(Document(FORMAT, packed.columns, msgspec.Raw(body)))
+    document = msgspec.json.encode(
+        Document(
+            FORMAT, packed.columns, tuple(_not_finite(body)), msgspec.Raw(msgspec.json.encode(body))
+        )
+    )
     return Encoded(
         _text(zlib.compress(document, 9)),
         _text(packed.words),
         _text(packed.doubles),
     )
+
+
+def _not_finite(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _not_finite(inner, (*place, key))
+    elif isinstance(value, list | tuple):
+        for at, inner in enumerate(value):
+            yield from _not_finite(inner, (*place, at))
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield place, "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
 
 
 def _text(data: bytes) -> str:

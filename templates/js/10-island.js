@@ -52,7 +52,7 @@ function columnReader(columns, words, doubles) {
   const starts = [];
   const used = {words: 0, doubles: 0};
   for (const {kind, length} of columns) {
-    const stream = kind === 'double' ? 'doubles' : 'words';
+    const stream = kind === 'double' || kind === 'long' ? 'doubles' : 'words';
     starts.push(used[stream]);
     if (kind !== 'range') used[stream] += length;
   }
@@ -62,6 +62,9 @@ function columnReader(columns, words, doubles) {
     const from = starts[index];
     if (kind === 'range') return Float64Array.from({length}, (_, i) => start + step * i);
     if (kind === 'double') return doubles.slice(from, from + length);
+    if (kind === 'long') {
+      return Float64Array.from(new BigInt64Array(doubles.slice(from, from + length).buffer), Number);
+    }
     return restored(columns[index], words.subarray(from, from + length));
   };
   return (index) => {
