@@ -1,0 +1,48 @@
+"""What a source is, and which there are."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+import fitreport.sources
+from fitreport.run import Run
+
+
+class Source(Protocol):
+    """One format. A module of this package that has these three names is a source.
+
+    `recognise` judges by content, reads no more than it must, and never raises. What it recognises
+    `read` reads: it returns at least one run, each with the path's last part as its `path`, or
+    raises `InputError` with the reason and the remedy, and never another exception.
+    """
+
+    NAME: str
+
+    def recognise(self, path: Path) -> bool:
+        """Whether this file or folder is of this format."""
+        ...
+
+    def read(self, path: Path) -> tuple[Run, ...]:
+        """The runs in it."""
+        ...
+
+
+@cache
+def all_sources() -> tuple[Source, ...]:
+    """Every source, in the order of the modules' names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(fitreport.sources.__path__))
+    modules = [import_module(f"fitreport.sources.{name}") for name in names]
+    return tuple(
+        cast(Source, module)
+        for module in modules
+        if all(hasattr(module, name) for name in ("NAME", "recognise", "read"))
+    )
+
+
+def source_of(path: Path) -> Source | None:
+    """The first source that recognises a file or folder, or None."""
+    return next((source for source in all_sources() if source.recognise(path)), None)
