@@ -13,8 +13,10 @@ from fitreport.run import Floats
 _WINDOW = 5  # epochs whose median a spike cannot move
 _REACH = 0.5  # of the medians' span that an axis follows values beyond them
 _NOISE = 5.0  # typical deviations from the medians that an axis holds all the same
-_FLAT = 2.0  # times that a curve may be flattened before its spikes are cut
+_FLAT = 2.0  # times that curves may be flattened before spikes and far curves are cut
 _APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
+_EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
+_FARTHEST = 1e300  # no axis goes beyond, so that its length is a number, too
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -38,14 +40,16 @@ class Bounds(msgspec.Struct, frozen=True):
 
 def linear_bounds(curves: Sequence[Floats], also: Sequence[float] = ()) -> Bounds:
     """Ends for a linear axis over these curves; `also` are single values that must be seen."""
-    spans = [_robust(c[np.isfinite(c)]) for c in curves if np.isfinite(c).any()]
+    finite = [np.clip(c[np.isfinite(c)], -_FARTHEST, _FARTHEST) for c in curves]
+    spans = [_robust(values) for values in finite if values.size]
     if not spans:
         return Bounds(0.0, 1.0)
     low, high = _common(np.array(spans))
     low, high = min(low, *also, high), max(high, *also, low)
     if 0 <= low < 0.3 * high:
         low = 0.0
-    room = 0.05 * (high - low) or 0.05 * abs(high) or 0.5
+    constant = high - low <= _EQUAL * max(abs(low), abs(high))
+    room = 0.05 * (abs(high) if constant else high - low) or 0.5
     return Bounds(low if low == 0.0 else low - room, high + room)
 
 
@@ -55,20 +59,22 @@ def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
     values = np.concatenate(positive) if positive else np.empty(0)
     if not values.size:
         return None
+    values = np.clip(values, 1 / _FARTHEST, _FARTHEST)
     return Bounds(float(values.min()) / 1.25, float(values.max()) * 1.25, log=True)
 
 
 def _robust(values: Floats) -> tuple[float, float]:
-    """A curve's range, its spikes left out: that of its running median, and some reach beyond."""
+    """A curve's range, its spikes left out: that of its running median, and some reach beyond.
+
+    What only falls or only rises has no spikes, however steeply it does.
+    """
     low, high = float(values.min()), float(values.max())
-    if values.size < _WINDOW:
+    steps = np.diff(values)
+    if values.size < _WINDOW or (steps <= 0).all() or (steps >= 0).all():
         return low, high
-    half = _WINDOW // 2
-    medians = np.median(np.lib.stride_tricks.sliding_window_view(values, _WINDOW), axis=1)
-    ends = [np.median(values[: half + 1]), np.median(values[-half - 1 :])]
-    smooth_low = float(min(medians.min(), *ends))
-    smooth_high = float(max(medians.max(), *ends))
-    noise = float(np.median(np.abs(values[half:-half] - medians)))
+    smooth = _running_median(values)
+    smooth_low, smooth_high = float(smooth.min()), float(smooth.max())
+    noise = float(np.median(np.abs(values - smooth)))
     reach = max(_REACH * (smooth_high - smooth_low), _NOISE * noise)
     inner_low, inner_high = max(low, smooth_low - reach), min(high, smooth_high + reach)
     if high - low <= _FLAT * (inner_high - inner_low) or reach == 0:
@@ -76,10 +82,22 @@ def _robust(values: Floats) -> tuple[float, float]:
     return inner_low, inner_high
 
 
+def _running_median(values: Floats) -> Floats:
+    """The median of the window about each value, of the last half window at the ends."""
+    half = _WINDOW // 2
+    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, _WINDOW), axis=1)
+    first, last = np.median(values[: half + 1]), np.median(values[-half - 1 :])
+    return np.concatenate([[first] * half, inner, [last] * half])
+
+
 def _common(spans: Floats) -> tuple[float, float]:
     """One range for all curves, those that lie far from the middle one left out."""
+    lows, highs = spans.T
+    low, high = float(lows.min()), float(highs.max())
     middle_low, middle_high = np.median(spans, axis=0)
-    unit = max(middle_high - middle_low, float(np.median(spans[:, 1] - spans[:, 0])))
-    highs = spans[:, 1][spans[:, 1] <= middle_high + _APART * unit]
-    lows = spans[:, 0][spans[:, 0] >= middle_low - _APART * unit]
-    return float(lows.min()), float(highs.max())
+    unit = max(middle_high - middle_low, np.median(highs - lows))
+    inner_low = float(lows[lows >= middle_low - _APART * unit].min())
+    inner_high = float(highs[highs <= middle_high + _APART * unit].max())
+    if high - low <= _FLAT * (inner_high - inner_low) or (lows == highs).all():
+        return low, high
+    return inner_low, inner_high
