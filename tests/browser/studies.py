@@ -67,3 +67,26 @@ def hostile(folder: Path) -> Path:
             run.mark(text)
     (folder / "not a run <img src=x onerror=alert(4)>.json").write_text("[1, 2")
     return folder
+
+
+def crowd(folder: Path) -> Path:
+    """More runs than a chart can tell apart."""
+    return ordinary(folder, runs=30, epochs=12)
+
+
+def odd(folder: Path) -> Path:
+    """Runs that leave little to draw, and one that leaves far too much."""
+    with fitreport.record(folder / "nothing"):
+        pass
+    with fitreport.record(folder / "one epoch") as run:
+        run.log(epoch=5, loss=1.0, val_loss=2.0)
+    with fitreport.record(folder / "all NaN") as run:
+        for epoch in range(3):
+            run.log(epoch=epoch, loss=math.nan, val_loss=math.inf)
+    with fitreport.record(folder / "huge and tiny") as run:
+        for epoch in range(3):
+            run.log(epoch=epoch, loss=1e300 * (epoch - 1), val_loss=5e-324, flat=0.0)
+    with fitreport.record(folder / "200 metrics") as run:
+        for epoch in range(3):
+            run.log(epoch=epoch, **{f"metric_{number}": number + epoch for number in range(200)})
+    return folder

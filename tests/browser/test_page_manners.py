@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser import chromium
+import fitreport
+from tests.browser import chromium, studies
 from tests.browser.conftest import Visit
 
 
@@ -30,6 +32,17 @@ def test_the_page_is_quiet_from_a_file(report: Path, visit: Visit, device: str) 
     if device != "no scripts":
         read_to_the_end(page)
     assert page.locator("h1").is_visible()
+
+
+@pytest.mark.parametrize("make", [studies.crowd, studies.odd], ids=["crowd", "odd"])
+@pytest.mark.parametrize("device", ["light", "phone"])
+def test_an_unusual_study_is_a_quiet_page_too(
+    make: Callable[[Path], Path], device: str, visit: Visit, tmp_path: Path
+) -> None:
+    fitreport.build(make(tmp_path / "runs"), tmp_path / "report.html")
+    page = visit(tmp_path / "report.html", device)
+    read_to_the_end(page)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_a_page_without_scripts_holds_none(static_report: Path, visit: Visit) -> None:
