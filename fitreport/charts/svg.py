@@ -6,8 +6,10 @@ Positions are rounded before their differences are taken, so errors do not add u
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
+_TAG = re.compile(r"<[a-zA-Z][^>]*>")
 _PATH = re.compile(r' d="([^"]*)"')
 _COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
@@ -23,6 +25,7 @@ _DEFAULTS = re.compile(
 )
 _TRANSLATE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 _CLIP = re.compile(r'<clipPath id="(\w+)">(.*?)</clipPath>', re.S)
+_REFERENCE = re.compile(r"url\(#(\w+)\)")
 _GROUP = re.compile(r"<g(?: [^>]*)?/?>|</g>")
 
 
@@ -30,15 +33,13 @@ def shrunk(svg: str, label: str, name: str) -> str:
     """The same picture in fewer bytes, with a text alternative.
 
     Width, height and viewBox stay, so that it has its size where styles are blocked. `name` makes
-    the ids of this picture its own among those of the page.
+    the ids of this picture its own among those of the page. What stands between tags is a user's
+    text and left as it is; Vega escapes every '<' and '>' in it.
     """
     head, _, body = svg.partition(">")
     body = _BACKDROP.sub("", body)
-    body = _DROPPED.sub("", body)
-    body = _PATH.sub(lambda m: f' d="{_relative(m[1])}"', body)
-    body = _TRANSLATE.sub(lambda m: f"translate({_round(m[1])},{_round(m[2])})", body)
-    body = _DEFAULTS.sub("", body)
-    body = _one_clip(body, name)
+    body, ids = _one_clip(body, name)
+    body = _TAG.sub(lambda tag: _small(tag[0], ids), body)
     body = _without_bare_groups(body)
     return (
         f'{_DROPPED.sub("", head)} role="img" aria-label="{escape(label)}"'
@@ -46,18 +47,23 @@ def shrunk(svg: str, label: str, name: str) -> str:
     )
 
 
-def _one_clip(body: str, name: str) -> str:
-    """Equal clip paths made one; those that are left get ids of this picture's own."""
+def _small(tag: str, ids: Mapping[str, str]) -> str:
+    """A tag with its numbers rounded, its defaults dropped and its references renamed."""
+    tag = _DROPPED.sub("", tag)
+    tag = _PATH.sub(lambda m: f' d="{_relative(m[1])}"', tag)
+    tag = _TRANSLATE.sub(lambda m: f"translate({_round(m[1])},{_round(m[2])})", tag)
+    tag = _REFERENCE.sub(lambda m: f"url(#{ids[m[1]]})", tag)
+    return _DEFAULTS.sub("", tag)
+
+
+def _one_clip(body: str, name: str) -> tuple[str, dict[str, str]]:
+    """Equal clip paths made one; and what each id is now, a name of this picture's own."""
     ids: dict[str, str] = {}
     kept: dict[str, str] = {}
     for old, shape in _CLIP.findall(body):
         ids[old] = kept.setdefault(shape, f"{name}-{len(kept)}")
-    if not ids:
-        return body
-    body = _CLIP.sub("", body)
-    body = re.sub(r"url\(#(\w+)\)", lambda m: f"url(#{ids.get(m[1], m[1])})", body)
     clips = "".join(f'<clipPath id="{new}">{shape}</clipPath>' for shape, new in kept.items())
-    return body.replace("<defs></defs>", f"<defs>{clips}</defs>", 1)
+    return _CLIP.sub("", body).replace("<defs></defs>", f"<defs>{clips}</defs>", 1), ids
 
 
 def _without_bare_groups(body: str) -> str:
