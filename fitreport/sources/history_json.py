@@ -30,6 +30,7 @@ NAME = "Keras history"
 _KEY = r'"((?:[^"\\]|\\.){1,300})"\s*:\s*'
 _NUMBER = r'"?(?:[-+.\d]|NaN|nan|Infinity|inf|null|\])'
 _LISTED = re.compile(_KEY + rf'(?:\[\s*(?:\[\s*)?{_NUMBER}|\{{\s*"\d+"\s*:)')
+_RECORDS = re.compile(r'(?:\{\s*"history"\s*:\s*)?\[\s*\{')
 _ANY = re.compile(_KEY)
 _MOST_RUNS = 1000
 _REMEDY = "Write one with json.dump(history.history, file)"
@@ -39,7 +40,7 @@ def recognise(path: Path) -> bool:
     """Whether a file begins as JSON does and names lists, or records, as a history does."""
     data = head(path)
     text = (decoded(data) or "").lstrip()
-    if re.match(r"\[\s*\{", text):
+    if _RECORDS.match(text):
         return _named(_ANY.findall(text))
     names = _LISTED.findall(text) if text.startswith("{") else []
     if names and len(data) == HEAD and not _named(names):

@@ -38,7 +38,7 @@ def risen(epochs: Sequence[int | None], joins: Sequence[bool]) -> tuple[Ints, tu
     the one before. Where the count falls, or stands still, a further fit was appended: its epochs
     are numbered on.
     """
-    if set(epochs) == {None}:
+    if set(epochs) == {None} and not any(joins):
         return np.arange(len(epochs), dtype=np.int64), ()
     numbers: list[int] = []
     events = []

@@ -21,7 +21,7 @@ def roles_of(numbers: Mapping[str, Column], words: Mapping[str, Sequence[str]]) 
             roles.setdefault("split", name)
     for name, (values, _) in numbers.items():
         role = role_of(name)
-        if role is None or role == "split" or (role == "step" and (np.diff(values) < 0).any()):
+        if role is None or role == "split" or (role == "step" and (values[1:] < values[:-1]).any()):
             continue
         roles.setdefault(role, name)
     return roles

@@ -82,7 +82,7 @@ def _lines(text: str) -> list[str]:
 
 def _cells(lines: Sequence[str], separator: str) -> Iterator[list[str]]:
     if separator == " ":
-        return (line.split() for line in lines)
+        return (re.split(" +", line.strip()) for line in lines)
     if any('"' in line for line in lines):
         return (_unquoted(line, separator) for line in lines)
     return (line.split(separator) for line in lines)

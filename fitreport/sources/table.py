@@ -65,9 +65,10 @@ def run_of(table: Table, *, name: str, path: str, source: str) -> Run:
         if "split" in roles
         else None
     )
-    epochs, restarts = epochs_of(table.numbers, roles, splits)
-    curves = tuple(_curves(metrics, splits, epochs, table.inferred))
-    timeline = timeline_of(table.numbers, roles, epochs)
+    with np.errstate(all="ignore"):  # infinities in columns of times and steps are nobody's fault
+        epochs, restarts = epochs_of(table.numbers, roles, splits)
+        curves = tuple(_curves(metrics, splits, epochs, table.inferred))
+        timeline = timeline_of(table.numbers, roles, epochs)
     constant, left_out = _constant(words)
     told = [*table.told, *([f"columns of words were left out: {left_out}"] if left_out else [])]
     return Run(
