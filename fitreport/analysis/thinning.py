@@ -1,9 +1,10 @@
 """Which epochs a drawing keeps of a long curve.
 
-Deterministic. Kept are the first and the last epoch, in each of a number of equal spans the lowest
-and the highest value, the best epoch with it, and the edges of every gap. Parallel curves are
-thinned together, so that the two curves of a pair keep the same epochs. The choice of extremes per
-span is M4's (Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014).
+Deterministic. Kept are the first and the last epoch and, in each of a number of equal spans, the
+lowest and the highest value, the best epoch among them, and the edges of the first and last gap.
+Parallel curves are thinned together, so that the two curves of a pair keep the same epochs. The
+choice of extremes per span is M4's (Jugel et al., "M4: A Visualization-Oriented Time Series Data
+Aggregation", VLDB 2014).
 """
 
 from __future__ import annotations
@@ -31,14 +32,17 @@ def kept_epochs(curves: Sequence[Curve], most: int) -> Ints | None:
 
 def _kept(curve: Curve, spans: int) -> Ints:
     finite = np.isfinite(curve.values)
-    edges = np.flatnonzero(np.diff(finite.astype(np.int8)))[: 2 * spans]
-    indices = [0, len(curve) - 1, *edges, *(edges + 1)]
-    for span in np.array_split(np.arange(len(curve)), spans):
+    edges = np.flatnonzero(finite[1:] != finite[:-1])  # a gap begins or ends behind each of these
+    kept = [0, len(curve) - 1]
+    for span in np.array_split(np.arange(len(curve)), min(spans, len(curve))):
         inside = span[finite[span]]
         if inside.size:
             values = curve.values[inside]
-            indices += [inside[values.argmin()], inside[values.argmax()]]
-    return curve.epochs[np.array(indices, np.int64)]
+            kept += [inside[values.argmin()], inside[values.argmax()]]
+        first, last = np.searchsorted(edges, [span[0], span[-1] + 1])
+        for edge in edges[first:last][[0, -1]] if last > first else ():
+            kept += [edge, edge + 1]
+    return curve.epochs[np.array(kept, np.int64)]
 
 
 def thinned(curve: Curve, kept: Ints | None) -> Curve:

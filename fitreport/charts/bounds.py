@@ -12,7 +12,7 @@ from fitreport.run import Floats
 
 _WINDOW = 5  # epochs whose median a spike cannot move
 _REACH = 0.5  # of the medians' span that an axis follows values beyond them
-_NOISE = 5.0  # typical deviations from the medians that an axis holds all the same
+_NOISE = 5.0  # ordinary deviations from the medians that an axis holds all the same
 _FLAT = 2.0  # times that curves may be flattened before spikes and far curves are cut
 _APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
 _EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
@@ -74,7 +74,7 @@ def _robust(values: Floats) -> tuple[float, float]:
         return low, high
     smooth = _running_median(values)
     smooth_low, smooth_high = float(smooth.min()), float(smooth.max())
-    noise = float(np.median(np.abs(values - smooth)))
+    noise = float(np.sort(np.abs(values - smooth))[3 * values.size // 4])  # of most epochs
     reach = max(_REACH * (smooth_high - smooth_low), _NOISE * noise)
     inner_low, inner_high = max(low, smooth_low - reach), min(high, smooth_high + reach)
     if high - low <= _FLAT * (inner_high - inner_low) or reach == 0:

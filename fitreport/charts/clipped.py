@@ -11,6 +11,7 @@ from fitreport.analysis.rounding import show
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.cast import Cast
 from fitreport.charts.drawing import Row
+from fitreport.charts.labels import align
 from fitreport.charts.series import point
 from fitreport.hub import Study
 from fitreport.run import Curve
@@ -39,12 +40,14 @@ def clipped(
     cast: Cast,
     drawn: Sequence[tuple[int, Curve]],
     bounds: Bounds,
+    span: tuple[float, float],
     *,
     splits: bool,
 ) -> Clipped:
     """Marks for every curve that leaves the axis; the farthest bears its value.
 
-    `splits` tells whether a curve must be named by its split, too.
+    `span` are the ends of the axis below, from which that value keeps clear; `splits` tells
+    whether a curve must be named by its split, too.
     """
     leaving = [leave for run, curve in drawn for leave in _leaving(run, curve, bounds)]
     leaving.sort(key=lambda leave: (-abs(leave.value), leave.run))
@@ -61,14 +64,15 @@ def clipped(
         for leave in leaving
     ]
     first = leaving[0]
+    at_end = align(first.epoch, span) == "right"
     text = {
         "x": first.epoch,
         "y": points[0]["y"],
         "text": show(first.value, 3),
         "color": cast.color(first.run),
-        "dx": 8,
+        "dx": -8 if at_end else 8,
         "dy": 10 if first.up else -8,
-        "align": "left",
+        "align": "right" if at_end else "left",
     }
     return Clipped(points, [text], (_note(study, leaving, splits),))
 

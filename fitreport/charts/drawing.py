@@ -30,7 +30,7 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     rows: dict[str, list[Row]]
     signals: dict[str, Any] = {}
     texts: dict[str, str] = {}
-    margin: int = 8  # px kept free at the right, for labels
+    margin: int = 14  # px kept free at the right, beside what is measured of labels
     size: tuple[int, int] = (WIDTH, HEIGHT)
     alt: str
     notes: tuple[str, ...] = ()

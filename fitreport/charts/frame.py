@@ -8,7 +8,7 @@ Named data sets and their fields:
     texts   x, y, text, color, dy       values beside points
     ends    y, text, color, dy          names at the right of the plot
     levels  y, text                     reference lines
-    moments x, text                     the user's marks, restarts
+    moments x, text, align              the user's marks, restarts
     hover   x, y, color                 what the pointer is on; a rule where y is null, else a dot
 
 Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
@@ -47,8 +47,8 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
         .mark_rule(color="currentColor", opacity=0.45, strokeDash=[1, 2], clip=True)
         .encode(x=x),
         _of(alt, "moments")
-        .mark_text(align="left", baseline="bottom", dx=-1, dy=-3, fontSize=11, color="currentColor",
-                   opacity=0.75)
+        .mark_text(align=alt.ExprRef("datum.align"), baseline="bottom", dy=-3, fontSize=11,
+                   color="currentColor", opacity=0.75)
         .encode(x=x, y=alt.value(0), text="text:N"),
         _lines(alt, "faint", interpolate, opacity=0.28).encode(x=x, y=y, color=color),
         _lines(alt, "lines", interpolate, opacity=1).encode(x=x, y=y, color=color),

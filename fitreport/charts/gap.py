@@ -16,6 +16,7 @@ from fitreport.charts.bounds import linear_bounds
 from fitreport.charts.cast import cast_of
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.frame import frame
+from fitreport.charts.labels import TITLE, short
 from fitreport.charts.plain import plain_drawing
 from fitreport.hub import Study
 from fitreport.run import Curve, Run
@@ -51,7 +52,10 @@ def drawings(study: Study) -> Iterator[Drawing]:
             title=f"generalisation gap, {pair.metric}",
             aside="validation less train",
             rows={"levels": [{"y": 0, "text": ""}]},
-            texts={"x_title": "epoch", "y_title": f"validation {pair.metric} − training"},
+            texts={
+                "x_title": "epoch",
+                "y_title": f"validation {short(pair.metric, TITLE // 2)} − training",
+            },
         )
 
 

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.drawing import PLOT_HEIGHT, Row
 
 LINE = 13.0  # px from one label to the next
-_CHARACTER = 6.1  # px, about, at the labels' size
-_MOST = 16  # characters of a name beside a curve
+_MOST = 16  # columns of a name beside a curve
+TITLE = 48  # columns of an axis' title: a longer one would take its width from the plot
 
 
 def short(name: str, most: int = _MOST) -> str:
     """A name that fits beside a curve; its middle gives way, since runs differ at their ends."""
-    if len(name) <= most:
+    if sum(map(_columns, name)) <= most:
         return name
     tail = (most - 1) // 2
-    return f"{name[: most - 1 - tail]}…{name[-tail:]}"
+    head = name[: _fitting(name, most - 1 - tail)]
+    return f"{head}…{name[len(name) - _fitting(reversed(name), tail) :]}"
 
 
-def margin_for(names: Sequence[str]) -> int:
-    """Px that labels need at the right of the plot."""
-    return round(14 + _CHARACTER * max((len(short(name)) for name in names), default=0))
+def align(x: float, span: tuple[float, float]) -> str:
+    """How a text at a place is aligned so that it stays clear of the plot's sides."""
+    part = (x - span[0]) / (span[1] - span[0])
+    return "left" if part < 0.06 else "right" if part > 0.85 else "center"
+
+
+def _columns(character: str) -> int:
+    """How many columns a character takes, as in a terminal: an ideograph or emoji takes two."""
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _fitting(name: Iterable[str], most: int) -> int:
+    """How many of the first characters fit into so many columns."""
+    return sum(width <= most for width in accumulate(map(_columns, name)))
 
 
 def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:

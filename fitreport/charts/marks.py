@@ -10,7 +10,7 @@ from fitreport.analysis.pairs import MetricPair
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.cast import Cast
 from fitreport.charts.drawing import Row
-from fitreport.charts.labels import short
+from fitreport.charts.labels import align, short
 from fitreport.charts.series import point
 from fitreport.hub import Study
 from fitreport.run import Curve, Event, Run
@@ -30,14 +30,21 @@ def event_rows(
     pair: MetricPair,
     drawn: Sequence[tuple[int, Curve]],
     bounds: Bounds,
+    span: tuple[float, float],
 ) -> list[Row]:
-    """Points for the events of the drawn runs: rate changes at the foot, endings on the curve."""
+    """Points for the events of the drawn runs: rate changes at the foot, endings on the curve.
+
+    An event in an epoch that no curve has, as after the last one, has no place in the plot.
+    """
     rows = []
     for run in cast.drawn:
         curves = [c for at, c in drawn if at == run and c.split != "test"]
         if not curves:
             continue
         for event in marked_events(study.runs[run]):
+            assert event.epoch is not None
+            if not span[0] <= event.epoch <= span[1]:
+                continue
             y = bounds.low
             if event.kind != "learning rate changed":
                 if event.kind == "non-finite" and event.facts.get("metric") != pair.metric:
@@ -45,7 +52,6 @@ def event_rows(
                 y = _height(curves[-1], event, bounds)
             shape = SHAPES[event.kind]
             solid = event.kind == "learning rate changed"
-            assert event.epoch is not None
             size = 36 if solid else 70
             rows.append(point(event.epoch, y, cast.color(run), shape=shape, size=size, solid=solid))
     return rows
@@ -61,14 +67,17 @@ def marked_events(run: Run) -> Iterator[Event]:
             yield event
 
 
-def moment_rows(study: Study, cast: Cast) -> list[Row]:
+def moment_rows(study: Study, cast: Cast, span: tuple[float, float]) -> list[Row]:
     """Rules for the users' marks and for restarts, while they are few enough to be read."""
     rows: list[Row] = []
     for run in cast.drawn:
         for event in study.runs[run].events:
-            if event.kind in ("mark", "restarted", "resumed") and event.epoch is not None:
+            if event.kind not in ("mark", "restarted", "resumed") or event.epoch is None:
+                continue
+            if span[0] <= event.epoch <= span[1]:
                 text = event.text if event.kind == "mark" else event.kind
-                rows.append({"x": event.epoch, "text": short(text, 24)})
+                side = "right" if align(event.epoch, span) == "right" else "left"
+                rows.append({"x": event.epoch, "text": short(text, 24), "align": side})
     return rows if len(rows) <= _MOST_MOMENTS else [{**row, "text": ""} for row in rows]
 
 

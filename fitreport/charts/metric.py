@@ -15,11 +15,18 @@ from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import metric_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.frame import frame
-from fitreport.charts.labels import margin_for, placed_labels, short
+from fitreport.charts.labels import TITLE, align, placed_labels, short
 from fitreport.charts.marks import event_rows, moment_rows
-from fitreport.charts.series import THINNED, line_rows, lone_rows, point, thinned_together
+from fitreport.charts.series import (
+    THINNED,
+    epoch_span,
+    line_rows,
+    lone_rows,
+    point,
+    thinned_together,
+)
 from fitreport.hub import Study
-from fitreport.run import Curve
+from fitreport.run import Curve, Run
 
 ORDER = 1
 VARIANTS = ("linear", "log")
@@ -43,8 +50,11 @@ def drawings(study: Study) -> Iterator[Drawing]:
 
 
 def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
-    drawn, thin = _drawn_curves(study, cast, pair)
-    curves = [curve for _, curve in drawn]
+    whole = {run: list(_curves(study.runs[run], pair)) for run in cast.drawn}
+    thin = {run: thinned_together(curves) for run, curves in whole.items()}
+    drawn = [(run, curve) for run, (kept, _) in thin.items() for curve in kept]
+    curves = [curve for of_run in whole.values() for curve in of_run]
+    span = epoch_span(curves)
     references = [r for r in study.options.references if r.metric == pair.metric]
     bounds = linear_bounds([c.values for c in curves], [r.value for r in references])
     lines: list[Row] = []
@@ -60,14 +70,13 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             continue
         lines += line_rows(curve, str(run), color)
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
-    texts = list(_best_points(study, cast, pair, bounds, points, curves))
-    beyond = clipped(study, cast, drawn, bounds, splits=True)
+    texts = list(_best_points(study, cast, pair, bounds, points, span))
+    beyond = clipped(study, cast, drawn, bounds, span, splits=True)
     points += beyond.points
     texts += beyond.texts
     ends = _end_labels(study, cast, drawn, bounds)
-    points += event_rows(study, cast, pair, drawn, bounds)
-    moments = moment_rows(study, cast)
-    first, last = _epoch_span(curves)
+    points += event_rows(study, cast, pair, drawn, bounds, span)
+    moments = moment_rows(study, cast, span)
     return Drawing(
         kind="metric",
         variant="linear",
@@ -85,30 +94,21 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             "moments": moments,
         },
         signals={
-            "x_min": first,
-            "x_max": last,
+            "x_min": span[0],
+            "x_max": span[1],
             "y_min": bounds.low,
             "y_max": bounds.high,
             "y_title_at": -22 if any(row["text"] for row in moments) else -8,
         },
-        texts={"x_title": "epoch", "y_title": pair.metric},
-        margin=margin_for([row["text"] for row in ends]),
+        texts={"x_title": "epoch", "y_title": short(pair.metric, TITLE)},
         alt=metric_in_words(study, cast, pair),
-        notes=(*beyond.notes, *((THINNED,) if thin else ())),
+        notes=(*beyond.notes, *((THINNED,) if any(left for _, left in thin.values()) else ())),
     )  # fmt: skip
 
 
-def _drawn_curves(
-    study: Study, cast: Cast, pair: MetricPair
-) -> tuple[list[tuple[int, Curve]], bool]:
-    found: list[tuple[int, Curve]] = []
-    thin = False
-    for run in cast.drawn:
-        curves = [c for s in pair.splits if (c := study.runs[run].curve(pair.metric, s))]
-        kept, some_left = thinned_together(curves)
-        found += [(run, curve) for curve in kept if len(curve)]
-        thin = thin or some_left
-    return found, thin
+def _curves(run: Run, pair: MetricPair) -> Iterator[Curve]:
+    found = (run.curve(pair.metric, split) for split in pair.splits)
+    yield from (curve for curve in found if curve)
 
 
 def _best_points(
@@ -117,7 +117,7 @@ def _best_points(
     pair: MetricPair,
     bounds: Bounds,
     points: list[Row],
-    curves: list[Curve],
+    span: tuple[float, float],
 ) -> Iterator[Row]:
     """Adds a dot for each run's best epoch; yields the value of the best of them as a text."""
     at = study.pairs.index(pair)
@@ -138,14 +138,8 @@ def _best_points(
         "color": cast.color(run),
         "dy": 13 if pair.goal == "min" else -11,
         "dx": 0,
-        "align": _text_align(best.epoch, *_epoch_span(curves)),
+        "align": align(best.epoch, span),
     }
-
-
-def _text_align(epoch: float, first: float, last: float) -> str:
-    """How a text at an epoch is aligned so that it stays clear of the plot's sides."""
-    place = (epoch - first) / (last - first)
-    return "left" if place < 0.06 else "right" if place > 0.85 else "center"
 
 
 def _end_labels(
@@ -165,11 +159,3 @@ def _end_labels(
     if len(wanted) > _MOST_LABELLED:
         return []
     return placed_labels(list(wanted.values()), bounds)
-
-
-def _epoch_span(curves: list[Curve]) -> tuple[float, float]:
-    if not curves:
-        return 0.0, 1.0
-    first = min(int(curve.epochs[0]) for curve in curves)
-    last = max(int(curve.epochs[-1]) for curve in curves)
-    return (first, last) if last > first else (first - 0.5, last + 0.5)

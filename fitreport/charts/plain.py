@@ -12,8 +12,8 @@ from fitreport.charts.cast import Cast
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
 from fitreport.charts.drawing import Drawing, Row
-from fitreport.charts.labels import margin_for, placed_labels, short
-from fitreport.charts.series import line_rows, lone_rows, thinned_together
+from fitreport.charts.labels import placed_labels, short
+from fitreport.charts.series import THINNED, epoch_span, line_rows, lone_rows, thinned_together
 from fitreport.hub import Study
 from fitreport.run import Curve
 
@@ -28,17 +28,17 @@ def plain_drawing(
     **named: Any,
 ) -> Drawing:
     """The drawing of these curves by run; `named` are the fields of Drawing that differ."""
-    drawn = {run: thinned_together([curve])[0][0] for run, curve in curves.items()}
+    thin = {run: thinned_together([curve]) for run, curve in curves.items()}
+    drawn = {run: kept for run, ([kept], _) in thin.items()}
+    span = epoch_span(list(drawn.values()))
     lines: list[Row] = []
     points: list[Row] = []
     for run, curve in drawn.items():
         lines += line_rows(curve, str(run), cast.color(run))
         points += [r for r in lone_rows(curve, cast.color(run)) if bounds.holds(r["y"])]
-    beyond = clipped(study, cast, list(drawn.items()), bounds, splits=False)
+    beyond = clipped(study, cast, list(drawn.items()), bounds, span, splits=False)
     points += beyond.points
     ends = _ends(study, cast, drawn, bounds)
-    first = min(int(curve.epochs[0]) for curve in drawn.values())
-    last = max(int(curve.epochs[-1]) for curve in drawn.values())
     told = [f"{study.labels[run]}: {curve_in_words(curve)}." for run, curve in drawn.items()]
     named["rows"] = {
         "lines": lines,
@@ -49,13 +49,12 @@ def plain_drawing(
     }
     return Drawing(
         signals={
-            "x_min": first if last > first else first - 0.5,
-            "x_max": last if last > first else last + 0.5,
+            "x_min": span[0],
+            "x_max": span[1],
             "y_min": bounds.low,
             "y_max": bounds.high,
         },
-        margin=margin_for([row["text"] for row in ends]),
-        notes=beyond.notes,
+        notes=(*beyond.notes, *((THINNED,) if any(left for _, left in thin.values()) else ())),
         alt=f"Line chart of {named['title']} by epoch. {' '.join(told)}",
         **named,
     )

@@ -20,6 +20,15 @@ def thinned_together(curves: Sequence[Curve]) -> tuple[list[Curve], bool]:
     return [thinned(curve, kept) for curve in curves], kept is not None
 
 
+def epoch_span(curves: Sequence[Curve]) -> tuple[float, float]:
+    """From the first to the last epoch of the curves, a little of each side of a single one."""
+    if not curves:
+        return 0.0, 1.0
+    first = min(int(curve.epochs[0]) for curve in curves)
+    last = max(int(curve.epochs[-1]) for curve in curves)
+    return (first, last) if last > first else (first - 0.5, last + 0.5)
+
+
 def line_rows(curve: Curve, key: str, color: str) -> list[Row]:
     """A curve as rows of `lines`; a value that is not finite breaks the line."""
     return [
