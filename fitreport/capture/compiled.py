@@ -48,7 +48,13 @@ def compiled_metrics(model: Any, callbacks: Iterable[Any] = ()) -> Compiled:
 
 
 def optimizer_facts(optimizer: Any) -> Facts:
-    """The optimizer's class and its whole config; empty where there is none."""
+    """The optimizer's class and its whole config; empty where there is none.
+
+    One that only scales the loss of another, as mixed precision needs, is told as `wrapped_by`.
+    """
+    inner = getattr(optimizer, "inner_optimizer", None)
+    if inner is not None:
+        return {**facts_of(inner), "wrapped_by": type(optimizer).__name__}
     return {} if optimizer is None else facts_of(optimizer)
 
 

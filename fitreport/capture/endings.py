@@ -85,11 +85,11 @@ class EndingWatch:
 
 
 def ending_of(error: BaseException | None) -> tuple[Ending, EventRecord]:
-    """The ending that an exception means; None for one that the program caught."""
+    """The ending that an exception means; None for one that was caught, or never seen."""
     if isinstance(error, KeyboardInterrupt):
         return "interrupted", _interrupted(type(error).__name__)
     facts: Facts = {} if error is None else {"exception": type(error).__name__}
-    said = "an exception that the program caught ended the training" if error is None else ""
+    said = "" if error else "left by an exception that the program caught, or by sys.exit"
     return "crashed", EventRecord(kind="crashed", text=said, facts=facts)
 
 

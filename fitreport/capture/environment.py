@@ -22,9 +22,10 @@ ON_REQUEST = ("host", "user", "paths", "command", "remote")
 
 def environment_facts(model: Any = None, asked: Collection[str] = ()) -> Facts:
     """Versions, processor, accelerators, memory; of ON_REQUEST only what is asked for."""
+    frameworks = _frameworks(model)
     found: dict[str, object] = {
         "python": platform.python_version(),
-        **_frameworks(model),
+        **frameworks,
         "numpy": _version("numpy"),
         "fitreport": __version__,
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -33,7 +34,7 @@ def environment_facts(model: Any = None, asked: Collection[str] = ()) -> Facts:
         if hasattr(os, "sched_getaffinity")
         else os.cpu_count(),
         "memory_gib": _memory(),
-        "accelerators": ", ".join(_accelerators()) or None,
+        "accelerators": ", ".join(_accelerators(str(frameworks["backend"]))) or None,
         **_strategy(model),
     }
     for name, ask in _REQUESTS.items():
@@ -108,24 +109,20 @@ def _memory() -> float | None:
         return None
 
 
-def _accelerators() -> Iterator[str]:
-    """Each accelerator that the loaded framework already sees; none is started for this."""
-    tensorflow, jax = sys.modules.get("tensorflow"), sys.modules.get("jax")
-    torch = sys.modules.get("torch")
-    if tensorflow is not None:
-        for device in tensorflow.config.list_physical_devices():
+def _accelerators(backend: str) -> Iterator[str]:
+    """Each accelerator that the framework which trains sees already; none is started for this."""
+    framework = sys.modules.get(backend)
+    if framework is None:
+        return
+    if backend == "tensorflow":
+        for device in framework.config.list_physical_devices():
             if device.device_type != "CPU":
-                details = tensorflow.config.experimental.get_device_details(device)
+                details = framework.config.experimental.get_device_details(device)
                 yield str(details.get("device_name") or device.device_type)
-    elif jax is not None and _started(jax):
-        yield from (str(d.device_kind) for d in jax.devices() if d.platform != "cpu")
-    elif torch is not None and torch.cuda.is_available():
-        yield from (torch.cuda.get_device_name(i) for i in range(torch.cuda.device_count()))
-
-
-def _started(jax: Any) -> bool:
-    bridge = sys.modules.get("jax._src.xla_bridge")
-    return bool(getattr(bridge, "backends_are_initialized", bool)()) and jax is not None
+    elif backend == "jax" and sys.modules["jax._src.xla_bridge"].backends_are_initialized():
+        yield from (str(d.device_kind) for d in framework.devices() if d.platform != "cpu")
+    elif backend == "torch" and framework.cuda.is_available():
+        yield from (framework.cuda.get_device_name(i) for i in range(framework.cuda.device_count()))
 
 
 def _strategy(model: Any) -> dict[str, object]:

@@ -72,7 +72,7 @@ def export(
     guard = Guard(strict)
     recording = Recording(asked, guard, live=False)
     model = model if model is not None else getattr(history, "model", None)
-    with guard("export the history"):
+    with guard("export the history", writing=True):
         if is_chief(model):
             _write(recording, history, lists, model, test)
     return recording.folder

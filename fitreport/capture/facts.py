@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import inspect
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
@@ -75,10 +77,27 @@ def _mapping(value: object) -> Mapping[Any, Any] | None:
         return None
     if dataclasses.is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    config = getattr(value, "get_config", None)
-    if callable(config):
-        return {"class_name": type(value).__name__, "config": config()}
+    if callable(getattr(value, "get_config", None)):
+        return {"class_name": type(value).__name__, "config": _config(value)}
     return vars(value) if type(value).__name__ in {"Namespace", "SimpleNamespace"} else None
+
+
+def _config(value: Any) -> Mapping[str, Any]:
+    """The config of a Keras object.
+
+    Keras serialises nested objects with a function that imports tensorflow wherever it is
+    installed. A training on another backend must not pay for that: there, the config is what the
+    object keeps of its constructor's arguments.
+    """
+    if "tensorflow" in sys.modules:
+        return value.get_config()  # type: ignore[no-any-return]
+    config: dict[str, Any] = {}
+    for kind in type(value).__mro__:
+        for name in inspect.signature(kind.__init__).parameters:  # type: ignore[misc]
+            kept = {f"_{name}", name} & vars(value).keys()
+            if kept:
+                config.setdefault(name, vars(value)[min(kept)])
+    return config
 
 
 def _scalar(value: object) -> Scalar:

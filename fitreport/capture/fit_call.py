@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import CodeType
 from typing import Any
 
@@ -84,7 +85,8 @@ def _split(name: str, x: Any, y: Any) -> Iterator[tuple[str, object]]:
     for part, value in (*_parts("x", x), *_parts("y", y)):
         if shape := _shape(value):
             yield f"{name}.{part}.shape", str(("samples", *shape[1:])).replace("'", "")
-            yield f"{name}.{part}.type", str(getattr(value.dtype, "name", value.dtype))
+            kind = getattr(value, "dtype", type(value).__name__)
+            yield f"{name}.{part}.type", str(getattr(kind, "name", kind))
     spec = getattr(x, "element_spec", None)
     for part, value in zip(("x", "y"), spec if isinstance(spec, tuple) else (), strict=False):
         for inner, tensor in _parts(part, value):
@@ -105,14 +107,13 @@ def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
 
 def _shape(value: Any) -> tuple[int, ...]:
     shape = getattr(value, "shape", None)
-    if shape is None or not hasattr(value, "dtype"):
-        return ()
-    return tuple(int(n) for n in shape)
+    return tuple(shape) if shape is not None and all(isinstance(n, int) for n in shape) else ()
 
 
 def _batches(x: Any) -> int | None:
-    counted = getattr(x, "cardinality", None)
-    number = int(counted()) if callable(counted) else len(x) if hasattr(x, "__len__") else -1
+    number = -1
+    with suppress(Exception):  # a user's own data set may not know, and say so in any way
+        number = int(x.cardinality()) if hasattr(x, "cardinality") else len(x)
     return number if number >= 0 else None  # TensorFlow: -1 is infinite, -2 unknown
 
 
@@ -123,7 +124,10 @@ def _classes(y: Any) -> dict[int, int]:
         return {}
     if len(shape) > 2 or (len(shape) == 2 and shape[1] > _MOST_CLASSES):
         return {}
-    labels = np.asarray(y)
+    try:
+        labels = np.asarray(y)
+    except Exception:  # noqa: BLE001 - a tensor on an accelerator, for one, is not to be had
+        return {}
     if len(shape) == 2 and shape[1] > 1:
         one_hot = bool(((labels == 0) | (labels == 1)).all() and (labels.sum(axis=1) == 1).all())
         labels = labels.argmax(axis=1) if one_hot else np.array([-1])

@@ -28,7 +28,8 @@ class FitWatch:
     def __init__(
         self, recorder: Any, model: Any, params: Mapping[str, Any], recording: Recording
     ) -> None:
-        self.call = FitCall.running(model)
+        self._call = FitCall.running(model)
+        self.code = self._call.code
         self.epoch: int | None = None
         self._recorder, self._model, self._params = recorder, model, params
         self._recording, self._guard = recording, recording.guard
@@ -47,7 +48,7 @@ class FitWatch:
 
     def is_running(self) -> bool:
         """Whether this fit is still on the stack; taken for granted where it can't be known."""
-        return self.call.code is None or is_running(self.call.code)
+        return self.code is None or is_running(self.code)
 
     def is_calling(self) -> bool:
         """Whether Keras calls the recorder for this fit, and not for an evaluation beside it."""
@@ -59,9 +60,10 @@ class FitWatch:
         known = facts.get("optimizer", {})
         sections = {"optimizer": describe_optimizer(self._guard, self._model, known)}
         with self._guard("describe the call of fit"):
-            sections["fit"] = self.call.settings(self._params)
+            sections["fit"] = self._call.settings(self._params)
         with self._guard("describe the data"):
-            sections["data"] = self._recording.wish.data | self.call.data()
+            sections["data"] = self._recording.wish.data | self._call.data()
+        self._call = FitCall({}, None)  # or a fit that crashed would keep its data in memory
         if "environment" not in facts:
             asked = self._recording.wish.asked
             sections |= describe_machine(self._guard, self._model, asked)

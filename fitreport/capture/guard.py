@@ -29,16 +29,20 @@ class Guard:
         self._told: set[str] = set()
 
     @contextmanager
-    def __call__(self, doing: str) -> Iterator[None]:
-        """Guards the block; `doing` completes "fitreport could not …" and is the problem's kind."""
+    def __call__(self, doing: str, *, writing: bool = False) -> Iterator[None]:
+        """Guards the block. `doing` completes "fitreport could not …" and is the problem's kind;
+        but where it is `writing` to the run folder, what the disk refuses is of one kind.
+        """
         try:
             yield
         except RecordError:
             raise  # made by `tell`, where it was asked for
-        except OSError as error:
-            where = f" ({error.filename})" if error.filename else ""
-            self.tell("write", f"could not {doing}: {error.strerror or error}{where}", error)
         except Exception as error:  # noqa: BLE001 - no fault of ours may end a training
+            if isinstance(error, OSError):
+                where = f" ({error.filename})" if error.filename else ""
+                what = f"could not {doing}: {error.strerror or error}{where}"
+                self.tell("write" if writing else doing, what, error)
+                return
             reason = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             self.tell(doing, f"could not {doing} ({reason})", error)
 
@@ -79,7 +83,7 @@ def guarded(doing: str) -> Callable[[_Method[_Self, _P]], _Method[_Self, _P]]:
     def decorated(method: _Method[_Self, _P]) -> _Method[_Self, _P]:
         @functools.wraps(method)
         def harmless(self: _Self, /, *args: _P.args, **kwargs: _P.kwargs) -> Any:
-            with self._guard(doing):
+            with self._guard(doing, writing=True):
                 if self._writes():
                     method(self, *args, **kwargs)
 

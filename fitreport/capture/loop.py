@@ -157,7 +157,7 @@ class LoopRun:
         self._since = time.perf_counter()
 
     def _open(self) -> None:
-        with self._guard("make the run's folder"):
+        with self._guard("make the run's folder", writing=True):
             self._recording.open()
 
     @guarded("record the end")

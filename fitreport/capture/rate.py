@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import numpy as np
-
+from fitreport.capture.logs import as_number
 from fitreport.run import Facts
 from fitreport.runfolder.format import EventRecord, number
 
@@ -79,10 +78,9 @@ def current_rate(optimizer: Any) -> float | None:
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # inside a loss scale
     schedule = _schedule(optimizer)
     if schedule is not None:
-        batches = int(np.asarray(optimizer.iterations))
-        return float(np.asarray(schedule(max(batches - 1, 0))))
-    rate = getattr(optimizer, "learning_rate", None)
-    return None if rate is None else float(np.asarray(rate))
+        batches = as_number(optimizer.iterations) or 0
+        return as_number(schedule(max(int(batches) - 1, 0)))
+    return as_number(getattr(optimizer, "learning_rate", None))
 
 
 def _schedule(optimizer: Any) -> Any | None:

@@ -133,7 +133,7 @@ class RunRecorder:
         """A fit begins."""
         self._leave_last_fit()
         self._fit = FitWatch(self, self.model, self.params, self._recording)
-        self._endings.arm(self._fit.call.code)
+        self._endings.arm(self._fit.code)
         self._fit.describe()
         self._open()
 
@@ -181,11 +181,11 @@ class RunRecorder:
         return is_chief(self.model)
 
     def _open(self) -> None:
-        with self._guard("make the run's folder"):
+        with self._guard("make the run's folder", writing=True):
             self._recording.open()
 
     def _cut(self, status: Ending, event: EventRecord) -> None:
-        with self._guard("record the end"):
+        with self._guard("record the end", writing=True):
             self._recording.end(status, event)
 
     def _implements_train_batch_hooks(self) -> bool:

@@ -56,7 +56,7 @@ class Recording:
         self.earlier: Run | None = None  # what a resumed folder held, until its first new epoch
         self.metadata = Metadata(
             format=FORMAT,
-            id=secrets.token_hex(8),
+            id="",
             name=wish.name,
             params=wish.params,
             tags=wish.tags,
@@ -89,7 +89,10 @@ class Recording:
         self._writer = RunWriter(self.folder)
         name = self.wish.name or cleaned(self.folder.name)
         self.metadata = msgspec.structs.replace(
-            self.metadata, started=now() if self._live else None, name=name
+            self.metadata,
+            id=secrets.token_hex(8),  # made no earlier: a copied recorder is another run
+            started=now() if self._live else None,
+            name=name,
         )
         self._keep()
         if self.folder != wanted:
@@ -103,8 +106,10 @@ class Recording:
         """Change fields of the metadata; they are written only if that makes a difference."""
         facts = self.metadata.facts | changes.pop("facts", {})
         facts = {section: told for section, told in facts.items() if told}
-        self.metadata = msgspec.structs.replace(self.metadata, facts=facts, **changes)
-        self._keep()
+        changed = msgspec.structs.replace(self.metadata, facts=facts, **changes)
+        if changed != self.metadata:
+            self.metadata = changed
+            self._keep()
 
     def note(self, markdown: str) -> None:
         """Add a paragraph to the run's notes."""
@@ -218,7 +223,7 @@ class Recording:
             records = tuple(self._waiting)
             self._waiting.clear()  # from here the writer holds what the disk refuses
             self._writer.append(*records)
-        if self.metadata != self._written:
+        if self.metadata is not self._written:
             self._writer.describe(self.metadata)
             self._written = self.metadata
 

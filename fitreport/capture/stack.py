@@ -46,7 +46,8 @@ def calling_list(recorder: Any) -> Any | None:
         if distance > _NEAR:
             break
         owner = frame.f_locals.get("self")
-        callbacks = None if owner is recorder else getattr(owner, "callbacks", None)
+        ours = type(owner).__name__ == "CallbackList"
+        callbacks = getattr(owner, "callbacks", None) if ours else None
         if isinstance(callbacks, list) and any(each is recorder for each in callbacks):
             return owner
     return None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from io import FileIO
 from itertools import count
 from pathlib import Path
 
@@ -50,12 +49,12 @@ class RunWriter:
         """
         self._waiting.extend(_encode(record) + b"\n" for record in records)
         lines = b"".join(self._waiting)
-        with _opened(self.folder / LOG, os.O_RDWR | os.O_APPEND | os.O_CREAT) as log:
-            size = os.fstat(log).st_size
-            if size and os.pread(log, 1, size - 1) != b"\n":
+        with (self.folder / LOG).open("a+b", buffering=0) as log:
+            size = log.seek(0, os.SEEK_END)
+            if size and not _ends_a_line(log):
                 lines = b"\n" + lines  # a killed process left half a line behind
-            if os.write(log, lines) < len(lines):
-                os.ftruncate(log, size)
+            if log.write(lines) < len(lines):
+                log.truncate(size)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder / LOG))
         self._waiting.clear()
 
@@ -82,16 +81,12 @@ def clear(folder: Path) -> None:
 
 def _create(path: Path) -> bool:
     try:
-        with _opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL):
-            return True
+        path.open("xb").close()
     except FileExistsError:
         return False
+    return True
 
 
-@contextmanager
-def _opened(path: Path, flags: int) -> Iterator[int]:
-    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o666)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
+def _ends_a_line(log: FileIO) -> bool:
+    log.seek(-1, os.SEEK_END)
+    return log.read(1) == b"\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from contextlib import suppress
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -193,16 +195,24 @@ def test_clearing_a_folder_spares_what_is_not_ours(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["model.keras"]
 
 
-def test_what_the_disk_refuses_is_written_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def a_disk_with_room_for(size: int) -> Iterator[None]:
+    """No file may grow beyond a size, as on a full disk: the write that would is cut short."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("room", [0, 1, 40, 100])
+def test_what_the_disk_refuses_is_written_later(tmp_path: Path, room: int) -> None:
     folder = folder_of(tmp_path, epoch(0, 1))
-    writer, real = RunWriter(folder), os.write
-    monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[: len(data) // 2]))
-    with pytest.raises(OSError, match="space"):
+    writer, size = RunWriter(folder), (folder / LOG).stat().st_size
+    with a_disk_with_room_for(size + room), pytest.raises(OSError, match=r"space|large"):
         writer.append(epoch(1, 2), epoch(2, 3))
-    assert losses(read_run(folder)) == ([0], [1])
-    monkeypatch.undo()
+    assert (folder / LOG).stat().st_size == size
     writer.append(epoch(3, 4))
     run = read_run(folder)
     assert losses(run) == ([0, 1, 2, 3], [1, 2, 3, 4])

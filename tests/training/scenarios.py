@@ -14,7 +14,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,10 +25,13 @@ if BACKEND != "tf_keras":
 
 
 class NotInstalled:
-    """As if tensorflow were not there."""
+    """As if tensorflow were not there; remembers who asked for it."""
+
+    asked: ClassVar[list[str]] = []
 
     def find_spec(self, name: str, *_: object) -> None:
         if name.partition(".")[0] in {"tensorflow", "tf_keras"}:
+            self.asked.append(name)
             raise ModuleNotFoundError(name)
 
 
@@ -87,6 +90,16 @@ def set_rate(optimizer: Any, value: float) -> None:
         optimizer.learning_rate.assign(value)
     else:
         optimizer.learning_rate = value
+
+
+@scenario
+def without_tensorflow() -> Truth:
+    """Comes first, since Keras asks only once whether there is a tensorflow to import."""
+    rate = keras.optimizers.schedules.CosineDecay(0.1, 10)
+    fit(small(rate), epochs=1)
+    before = len(NotInstalled.asked)
+    fit(small(rate), RunRecorder(HERE / "without"), epochs=1)
+    return {"asked": NotInstalled.asked[before:]}
 
 
 @scenario

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
 import socket
@@ -122,7 +121,7 @@ def test_of_two_workers_only_the_chief_writes(tmp_path: Path) -> None:
     loss = first.run("workers").curve("loss", "train")
     assert loss is not None
     assert loss.values.tolist() == first.truth["two_workers"]["history"]["loss"]
-    assert os.listdir(second.folder) == ["truth.json"]
+    assert [path.name for path in second.folder.iterdir()] == ["truth.json"]
 
 
 def free_ports(count: int) -> list[int]:

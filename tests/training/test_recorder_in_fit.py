@@ -104,6 +104,13 @@ def test_the_software_is_described_and_nothing_private(trained: Trained) -> None
     assert "0123456789abcdef" not in written
 
 
+def test_recording_never_imports_tensorflow(trained: Trained) -> None:
+    assert trained.truth["without_tensorflow"]["asked"] == []
+    optimizer = trained.run("without").facts["optimizer"]
+    assert optimizer["learning_rate"] == "CosineDecay"
+    assert optimizer["learning_rate.decay_steps"] == 10
+
+
 def test_wall_time_and_steps_rise(trained: Trained) -> None:
     timeline = trained.run("several_outputs").timeline
     assert timeline is not None
