@@ -1,26 +1,36 @@
 // Numbers as text, by the rules of fitreport/analysis/rounding.py.
 
 const special = (value) => (Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞');
-const withMinus = (text) => text.replace('-', '−');
+const withMinus = (text) => text.replaceAll('-', '−');
+
+const isPlain = (size) => size >= 1e-4 && size < 1e7; // others are written with an exponent
 
 /** How a column of numbers is written: as many decimals as tell its values apart. */
 function roundingFor(values, digits = 3) {
-  const finite = Array.from(values).filter((value) => Number.isFinite(value));
-  if (!finite.length) return {decimals: 0};
-  const sizes = finite.map(Math.abs);
-  const largest = Math.max(...sizes);
-  if (finite.every(Number.isInteger) && largest < 1e7 && new Set(finite).size > 1) return {decimals: 0};
-  if (largest && !(largest >= 1e-4 && largest < 1e7)) return {decimals: digits - 1, exponent: true};
-  const spread = Math.max(...finite) - Math.min(...finite) || largest;
+  const finite = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
+  const sizes = finite.filter(Boolean).map(Math.abs).sort((a, b) => a - b);
+  const count = finite.length;
+  if (!sizes.length) return {decimals: 0};
+  if (finite.every((value) => Number.isInteger(value) && Math.abs(value) < 1e7) && new Set(finite).size > 1) return {decimals: 0};
+  const typical = sizes[(sizes.length - 1) >> 1];
+  if (!isPlain(typical)) return {decimals: digits - 1, exponent: true};
+  const middle = finite[Math.floor((3 * count - 1) / 4)] - finite[count >> 2];
+  const spread = middle || finite[count - 1] - finite[0] || typical;
   const power = (size) => Math.floor(Math.log10(size));
-  const decimals = spread ? digits - 1 - power(spread) : 0;
-  const ceiling = digits + 1 - (largest ? power(largest) : 0);
-  return {decimals: Math.max(0, Math.min(decimals, ceiling, 12))};
+  const decimals = digits - 1 - power(Math.min(typical, spread));
+  return {decimals: Math.max(0, Math.min(decimals, digits - power(typical), 12))};
+}
+
+function withExponent(value, decimals) {
+  const [digits, power] = value.toExponential(decimals).split('e');
+  return withMinus(`${digits}e${Number(power)}`);
 }
 
 function rounded(value, {decimals, exponent}) {
   if (!Number.isFinite(value)) return special(value);
-  const text = exponent ? value.toExponential(decimals).replace('e+', 'e') : value.toFixed(decimals);
+  if (exponent) return withExponent(value, decimals);
+  const text = value.toFixed(decimals);
+  if (Math.abs(value) >= 1e7 || (value && Number(text) === 0)) return withExponent(value, 2);
   return withMinus(Number(text) === 0 ? text.replace('-', '') : text);
 }
 
@@ -28,7 +38,7 @@ function rounded(value, {decimals, exponent}) {
 function brief(value, digits = 4) {
   if (!Number.isFinite(value)) return special(value);
   const size = Math.abs(value);
-  if (size && !(size >= 1e-4 && size < 1e7)) {
+  if (size && !isPlain(size)) {
     const [digit, power] = value.toExponential(digits - 1).split('e');
     return withMinus(`${Number(digit)}e${Number(power)}`);
   }

@@ -1,6 +1,6 @@
 // What the reader has chosen, kept in the address so that a link shows what its sender saw.
 
-const state = {
+const atFirst = () => ({
   x: 'epoch', // or step, time
   y: 'linear', // or log
   smooth: 0,
@@ -11,7 +11,8 @@ const state = {
   folds: new Set(),
   flips: new Set(), // charts whose y axis is not as `y` says
   find: '',
-};
+});
+const state = atFirst();
 
 const listeners = [];
 
@@ -31,13 +32,14 @@ function addressOf() {
   if (state.y !== 'linear') words.set('y', state.y);
   if (state.smooth) words.set('smooth', state.smooth);
   if (state.shift) words.set('shift', '1');
-  if (state.zoom) words.set('zoom', state.zoom.map((end) => Number(end.toPrecision(6))).join('~'));
+  if (state.zoom) words.set('zoom', state.zoom.map((end) => Number(end.toPrecision(6))).join());
   if (String(state.runs) !== runsAtFirst) words.set('runs', state.runs);
   for (const [list, word] of Object.entries(LISTS)) {
     for (const name of state[list]) words.append(word, name);
   }
   if (state.find) words.set('find', state.find);
-  return String(words);
+  // A comma needs no escape, and such an address can be read.
+  return String(words).replaceAll('%2C', ',');
 }
 
 function writeAddress() {
@@ -53,6 +55,7 @@ function writeAddress() {
 
 /** Takes the state from the address, where it has one; anything that makes no sense is passed by. */
 function readAddress(study, drawn, axes) {
+  Object.assign(state, atFirst());
   state.runs = [...drawn].sort((a, b) => a - b);
   runsAtFirst = String(state.runs);
   const words = new URLSearchParams(location.hash.slice(1));
@@ -61,7 +64,7 @@ function readAddress(study, drawn, axes) {
   const smooth = Number(words.get('smooth'));
   if (smooth > 0 && smooth < 1) state.smooth = smooth;
   state.shift = words.get('shift') === '1';
-  const zoom = (words.get('zoom') ?? '').split('~').map(parseFloat);
+  const zoom = (words.get('zoom') ?? '').split(',').map(parseFloat);
   if (zoom.length === 2 && zoom[0] < zoom[1]) state.zoom = zoom;
   if (words.has('runs')) {
     const asked = words.get('runs').split(',').filter(Boolean).map(Number);

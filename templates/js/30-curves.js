@@ -29,21 +29,21 @@ function gapCurves(study, run, metric) {
   return epochs.length ? [{split: 'validation', epochs, values}] : [];
 }
 
-function timelineCurves(study, run, name) {
+function timelineCurves(study, run, name, least) {
   const {timeline} = study.runs[run];
   if (!timeline) return [];
   const values = column(study, timeline[name]);
-  return values.some(Number.isFinite) ? [{split: 'validation', epochs: column(study, timeline.epochs), values}] : [];
+  return values.filter(Number.isFinite).length >= least ? [{split: 'validation', epochs: column(study, timeline.epochs), values}] : [];
 }
 
 const KINDS = {
   metric: {curves: metricCurves, smooths: true},
   gap: {curves: gapCurves, smooths: true, also: [0]},
   learning_rate: {
-    curves: (study, run) => timelineCurves(study, run, 'learning_rate').map((curve) => (
+    curves: (study, run) => timelineCurves(study, run, 'learning_rate', 1).map((curve) => (
       {...curve, values: curve.values.map((rate) => (rate > 0 ? rate : NaN))})),
   },
-  epoch_duration: {curves: (study, run) => timelineCurves(study, run, 'duration'), smooths: true, also: [0]},
+  epoch_duration: {curves: (study, run) => timelineCurves(study, run, 'duration', 2), smooths: true, also: [0]},
 };
 
 const AXES = {epoch: null, step: 'step', time: 'elapsed'};
@@ -90,10 +90,18 @@ function smoothed(values, weight) {
   });
 }
 
-/** All curves of a chart for the chosen runs: x, the value measured (raw), the value shown (y). */
-function seriesOf(study, chart) {
+/** The chosen runs that have something for a chart; the first others where none of these has. */
+function runsOf(study, chart) {
+  const has = (run) => KINDS[chart.kind].curves(study, run, chart.about).length > 0;
+  const chosen = state.runs.filter(has);
+  if (chosen.length || !state.runs.length) return chosen;
+  return study.runs.map((_, run) => run).filter(has).slice(0, 10);
+}
+
+/** All curves of a chart's runs: x, the value measured (raw), the value shown (y). */
+function seriesOf(study, chart, runs) {
   const kind = KINDS[chart.kind];
-  return state.runs.flatMap((run) => kind.curves(study, run, chart.about).flatMap((curve) => {
+  return runs.flatMap((run) => kind.curves(study, run, chart.about).flatMap((curve) => {
     const half = state.shift && curve.split === 'train';
     const x = placesOf(study, run, curve.epochs, half);
     if (!x.some(Number.isFinite)) return [];

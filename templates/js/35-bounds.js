@@ -1,22 +1,36 @@
 // Where an axis begins and ends, by the rules of fitreport/charts/bounds.py: no spike flattens a
 // curve, no far curve flattens the others.
 
-function quantile(sorted, part) {
-  const at = part * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+const WINDOW = 5; // epochs whose median a spike cannot move
+
+function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const median = (values) => quantile(Float64Array.from(values).sort(), 0.5);
+function ends(values) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}
 
-/** A curve's range, its spikes left out. */
+/** A curve's range, its spikes left out: that of its running median, and some reach beyond. */
 function robustRange(values) {
-  const sorted = Float64Array.from(values).sort();
-  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
-  if (sorted.length < 6) return [low, high];
-  const [innerLow, innerHigh] = [quantile(sorted, 0.05), quantile(sorted, 0.95)];
-  const reach = 1.5 * (innerHigh - innerLow);
-  return reach ? [Math.max(low, innerLow - reach), Math.min(high, innerHigh + reach)] : [low, high];
+  const [low, high] = ends(values);
+  if (values.length < WINDOW) return [low, high];
+  const half = WINDOW >> 1;
+  const medians = values.slice(2 * half).map((_, i) => median(values.slice(i, i + WINDOW)));
+  const [softLow, softHigh] = ends([...medians, median(values.slice(0, half + 1)), median(values.slice(-half - 1))]);
+  const noise = median(medians.map((middle, i) => Math.abs(values[i + half] - middle)));
+  const reach = Math.max(0.5 * (softHigh - softLow), 5 * noise);
+  const inner = [Math.max(low, softLow - reach), Math.min(high, softHigh + reach)];
+  // A curve may be flattened to half before its spikes are cut.
+  return high - low <= 2 * (inner[1] - inner[0]) || reach === 0 ? [low, high] : inner;
 }
 
 /** One range for all curves, those that lie far from the middle one left out. */
@@ -52,5 +66,5 @@ function logBounds(curves) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  return high > 0 ? [low / 1.15, high * 1.15] : null;
+  return high > 0 ? [low / 1.25, high * 1.25] : null;
 }

@@ -6,7 +6,7 @@ const MOST_LABELLED = 6; // curves beyond this are told by the key
 const MOST_CHANGES = 8; // a rate that changes more often follows a schedule
 const MOST_MOMENTS = 6;
 
-function shortened(name, most = 18) {
+function shortened(name, most = 16) {
   const letters = [...name];
   if (letters.length <= most) return name;
   const tail = Math.floor((most - 1) / 2);
@@ -37,8 +37,8 @@ const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {
   {run, x, y, color, shape, size, fill: solid ? color : 'transparent'});
 
 /** Names at the right of the plot: of runs, or of splits where one run is drawn alone. */
-function endLabels(study, chart, series, colors, {log, ends: [low, high], height}) {
-  const alone = state.runs.length === 1;
+function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], height}) {
+  const alone = runs.length === 1;
   if (alone && chart.kind !== 'metric') return [];
   const wanted = new Map();
   for (const {run, split, y} of series) {
@@ -58,11 +58,11 @@ function endLabels(study, chart, series, colors, {log, ends: [low, high], height
 }
 
 /** A dot at each run's best epoch, and the value of the best of them. */
-function bestMarks(study, chart, colors, inside) {
+function bestMarks(study, chart, runs, colors, inside) {
   const at = study.pairs.findIndex(({metric}) => metric === chart.about);
   const {goal} = study.pairs[at];
   const scores = study.summaries.map(({metrics}) => metrics[at]);
-  const found = state.runs.flatMap((run) => {
+  const found = runs.flatMap((run) => {
     const {best} = scores[run];
     if (!best) return [];
     const [x] = placesOf(study, run, [best.epoch]);
@@ -78,8 +78,8 @@ function bestMarks(study, chart, colors, inside) {
 }
 
 /** Events that charts mark: rate changes at the foot, endings on the curve. */
-function eventMarks(study, chart, series, colors, [low, high], inside) {
-  return state.runs.flatMap((run) => {
+function eventMarks(study, chart, runs, series, colors, [low, high], inside) {
+  return runs.flatMap((run) => {
     const curve = series.findLast((each) => each.run === run && each.split !== 'test');
     if (!curve) return [];
     const {events} = study.runs[run];
@@ -99,8 +99,8 @@ function eventMarks(study, chart, series, colors, [low, high], inside) {
 }
 
 /** Rules for the user's marks and for restarts; their words while they are few. */
-function momentMarks(study, within) {
-  const rows = state.runs.flatMap((run) => study.runs[run].events
+function momentMarks(study, runs, within) {
+  const rows = runs.flatMap((run) => study.runs[run].events
     .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
     .map(({kind, epoch, text}) => (
       {run, x: placesOf(study, run, [epoch])[0], text: shortened(kind === 'mark' ? text : kind, 24)}))

@@ -20,10 +20,7 @@ function xEnds(series) {
 function yEnds(chart, parts, references) {
   const seen = parts.map(({curve, indices}) => indices.map((i) => curve.y[i]).filter(Number.isFinite));
   const bounds = wantsLog(chart) && logBounds(seen);
-  if (bounds) {
-    const room = chart.kind === 'learning_rate' ? 1.1 : 1;
-    return {log: true, ends: chart.zoom ?? [bounds[0] / room, bounds[1] * room]};
-  }
+  if (bounds) return {log: true, ends: chart.zoom ?? bounds};
   const also = [...(KINDS[chart.kind].also ?? []), ...references.map(({value}) => value)];
   return {log: false, ends: chart.zoom ?? linearBounds(seen, also)};
 }
@@ -50,16 +47,15 @@ function aligned(row, [from, to]) {
   return {...row, align: part < 0.06 ? 'left' : part > 0.85 ? 'right' : 'center'};
 }
 
-function notesOf(study, chart, leaving, parts, series) {
+function notesOf(study, chart, runs, leaving, parts) {
   const notes = [];
-  const said = leaving.slice(0, 3).map(({run, split, value}) => `${study.labels[run]} (${split}) reaches ${brief(value, 3)}`);
+  const bySplit = (split) => (chart.kind === 'metric' ? ` (${split})` : '');
+  const said = leaving.slice(0, 3).map(({run, split, value}) => `${study.labels[run]}${bySplit(split)} reaches ${brief(value, 3)}`);
   const more = leaving.length > 3 ? ` and ${leaving.length - 3} more` : '';
   if (said.length) notes.push(`Beyond the axis: ${said.join(', ')}${more}.`);
-  if (parts.some(({thin}) => thin)) notes.push('Thinned for drawing: first, last, extremes and gaps are kept.');
-  const missing = state.runs.filter((run) => !series.some((curve) => curve.run === run)
-    && KINDS[chart.kind].curves(study, run, chart.about).length);
+  if (parts.some(({thin}) => thin)) notes.push('Thinned for drawing: first, last, best, extremes and gaps are kept.');
+  const missing = runs.filter((run) => !parts.some(({curve}) => curve.run === run));
   if (missing.length) notes.push(`No ${state.x} is recorded for ${missing.map((run) => study.labels[run]).join(', ')}.`);
-  if (state.smooth && KINDS[chart.kind].smooths) notes.push(`Smoothed by ${state.smooth}; the measured values are faint.`);
   return notes;
 }
 
@@ -72,7 +68,8 @@ function partOf(curve, [from, to]) {
 
 /** Everything to draw; `height` is the plot's in px, about, for placing labels. */
 function drawingOf(study, chart, colors, height) {
-  const series = seriesOf(study, chart);
+  const runs = runsOf(study, chart);
+  const series = seriesOf(study, chart, runs);
   const across = xEnds(series);
   const parts = series.map((curve) => partOf(curve, across));
   const metric = chart.kind === 'metric';
@@ -83,11 +80,13 @@ function drawingOf(study, chart, colors, height) {
 
   const rowsOf = ({curve, indices}, values) => lineRows(curve, values, indices, colors.get(curve.run), log);
   const [tests, lines] = [true, false].map((test) => parts.filter(({curve}) => (curve.split === 'test') === test));
-  // Train first, so that validation lies on top.
-  lines.sort((a, b) => (b.curve.split === 'train') - (a.curve.split === 'train'));
+  // What is drawn last lies on top: validation over train, runs of a colour over grey ones.
+  const depth = ({curve}) => 2 * (colors.get(curve.run) !== GREY) + (curve.split !== 'train');
+  lines.sort((a, b) => depth(a) - depth(b));
   const rows = lines.map((part) => rowsOf(part, part.curve.y));
-  const best = metric ? bestMarks(study, chart, colors, inside) : {points: [], texts: []};
+  const best = metric ? bestMarks(study, chart, runs, colors, inside) : {points: [], texts: []};
   const clipped = clippedMarks(lines.map(({curve}) => curve), colors, ends, within);
+  const moments = metric ? momentMarks(study, runs, within) : [];
   const diamonds = tests.flatMap((part) => rowsOf(part, part.curve.y))
     .map(({run, x, y, color}) => point(run, x, y, color, {shape: 'diamond', size: 70, solid: false}));
   return {
@@ -100,18 +99,20 @@ function drawingOf(study, chart, colors, height) {
         ...[...rows.flatMap(lonePoints), ...diamonds].filter(({x, y}) => inside(x, y)),
         ...best.points,
         ...clipped.points,
-        ...(metric ? eventMarks(study, chart, series, colors, ends, inside) : []),
+        ...(metric ? eventMarks(study, chart, runs, series, colors, ends, inside) : []),
       ],
       texts: [...best.texts, ...clipped.texts].map((row) => aligned(row, across)),
-      ends: endLabels(study, chart, series, colors, {log, ends, height}),
+      ends: endLabels(study, chart, runs, series, colors, {log, ends, height}),
       levels: chart.kind === 'gap' ? [{y: 0, text: ''}]
         : references.map(({value, label}) => ({y: value, text: shortened(label || brief(value), 30)})),
-      moments: metric ? momentMarks(study, within) : [],
+      moments,
       hover: [],
     },
     signals: {
-      x_min: across[0], x_max: across[1], y_min: ends[0], y_max: ends[1], x_step: state.x === 'time' ? 1e-9 : 1,
+      x_min: across[0], x_max: across[1], y_min: ends[0], y_max: ends[1],
+      x_step: state.x === 'time' ? 1e-9 : 1,
+      y_title_at: moments.some(({text}) => text) ? -22 : -8,
     },
-    notes: notesOf(study, chart, clipped.leaving, parts, series),
+    notes: notesOf(study, chart, runs, clipped.leaving, parts),
   };
 }

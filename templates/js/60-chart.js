@@ -3,7 +3,7 @@
 
 const DATA_SETS = ['lines', 'faint', 'points', 'texts', 'ends', 'levels', 'moments', 'hover'];
 const BASE = 480; // px of a static picture's width; what is wider is drawn so and scaled up
-const GREY = '#878c93'; // of the runs beyond the palette, which nobody could tell apart by colour
+const GREY = '#6b7178'; // of runs beyond the palette, whom nobody could tell apart by colour
 const MOST_AWAKE = 30;
 
 const X_TITLES = {epoch: () => 'epoch', step: () => 'step', time: (study) => `${timeUnit(study)[0]} of training`};
@@ -32,13 +32,22 @@ function filled(spec, values) {
   return Object.fromEntries(Object.entries(spec).map(([key, part]) => [key, filled(part, values)]));
 }
 
-function setThin(spec) {
-  for (const group of spec.marks) {
-    for (const mark of group.marks ?? []) {
-      for (const width of mark.encode.update.strokeWidth ?? []) width.value /= 2;
-    }
+/** Leaves out the description of every single point: the chart has one in words, these cost time. */
+function withoutDescriptions(marks) {
+  for (const {encode, marks: inner = []} of marks) {
+    delete encode.update.description;
+    withoutDescriptions(inner);
   }
 }
+
+function setThin(spec) {
+  for (const {encode} of spec.marks.flatMap(({marks = []}) => marks)) {
+    for (const width of encode.update.strokeWidth ?? []) width.value /= 2;
+  }
+}
+
+/** The colour of any run; `page.colors` holds those of the chosen ones. */
+const colorsOf = ({colors}) => ({get: (run) => colors.get(run) ?? GREY});
 
 /** The size in which a chart is drawn: on a phone its own, so that its texts can be read. */
 function sizeOf({plot}) {
@@ -62,6 +71,7 @@ function specOf(page, chart, drawing, size) {
   const spec = filled(page.specs[`${chart.kind}.${variant}`], {
     ...drawing.data, ...drawing.signals, ...titlesOf(page.study, chart, drawing.log), ...size, padding: paddingOf(drawing),
   });
+  withoutDescriptions(spec.marks);
   if (state.runs.length > 20) setThin(spec);
   return spec;
 }
@@ -76,7 +86,7 @@ const makeOf = (page, chart, drawing, size) => JSON.stringify(
   [drawing.log, titlesOf(page.study, chart, drawing.log), size, state.runs.length > 20]);
 
 async function build(page, chart, drawing, size) {
-  const container = make('div', {class: 'live', 'aria-hidden': true});
+  const container = make('div', {class: 'live', 'aria-hidden': 'true'});
   // Out of sight until it is drawn, but laid out, since Vega measures texts.
   container.style.visibility = 'hidden';
   chart.plot.append(container);
@@ -106,7 +116,7 @@ async function refresh(chart, drawing) {
 async function draw(page, chart) {
   chart.stale = false;
   const size = sizeOf(chart);
-  const drawing = drawingOf(page.study, chart, page.colors, size.height - 48);
+  const drawing = drawingOf(page.study, chart, colorsOf(page), size.height - 48);
   const made = makeOf(page, chart, drawing, size);
   if (chart.view && chart.made === made) await refresh(chart, drawing);
   else await build(page, chart, drawing, size);

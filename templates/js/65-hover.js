@@ -52,8 +52,8 @@ function nextPlace(chart, from, steps) {
   const [low, high] = state.zoom ?? [-Infinity, Infinity];
   const places = [...new Set(all)].filter((place) => place >= low && place <= high).sort((a, b) => a - b);
   if (!places.length) return null;
-  if (from === null) return steps > 0 ? places[0] : places.at(-1);
-  return places[clamped(lastUpTo(places, from) + steps, 0, places.length - 1)];
+  const start = from !== null ? lastUpTo(places, from) : steps > 0 ? -1 : places.length;
+  return places[clamped(start + steps, 0, places.length - 1)];
 }
 
 /** The values at a place by run: [{run, epoch, splits: Map(split -> value)}]. */
@@ -74,7 +74,7 @@ function hoverRows(page, chart, at) {
   const dots = chart.drawn.series.flatMap((curve) => {
     const i = indexAt(curve, at);
     const inside = i >= 0 && curve.raw[i] >= low && curve.raw[i] <= high;
-    return inside ? [{x: curve.x[i], y: curve.raw[i], color: page.colors.get(curve.run)}] : [];
+    return inside ? [{x: curve.x[i], y: curve.raw[i], color: colorsOf(page).get(curve.run)}] : [];
   });
   return [{x: at, y: null, color: null}, ...dots];
 }
@@ -98,7 +98,8 @@ function placeInWords(page, at, told) {
 
 /** The tip: a row a run, a column a split, every digit; the runs nearest to the pointer, if many. */
 function tipOf(page, chart, at, level) {
-  const {study, colors} = page;
+  const {study} = page;
+  const colors = colorsOf(page);
   const told = valuesAt(chart, at);
   const far = ({splits}) => Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
   const near = told.length > MOST_TOLD ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD) : told;
@@ -110,7 +111,7 @@ function tipOf(page, chart, at, level) {
   const rows = shown.map(({run, splits: values}) => make('tr', {},
     make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
     ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : ''))));
-  const tip = make('div', {class: 'tip'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
+  const tip = make('div', {class: 'tip', 'aria-hidden': 'true'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
   if (told.length > near.length) tip.append(make('p', {}, `and ${plural(told.length - near.length, 'run')} more`));
   for (const {run, text} of eventsAt(study, shown)) tip.append(make('p', {}, swatchOf(colors.get(run)), isolated(text)));
   return tip;

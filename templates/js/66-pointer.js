@@ -50,8 +50,6 @@ function listenToPointer(page, chart) {
     if (!chart.view || event.pointerType !== 'mouse' || event.button) return;
     start = {...plotPoint(chart, event), tall: event.shiftKey, far: false};
     plot.setPointerCapture(event.pointerId);
-    event.preventDefault();
-    plot.focus({preventScroll: true});
   });
   plot.addEventListener('pointerup', (event) => {
     const from = start;
@@ -68,8 +66,9 @@ function listenToPointer(page, chart) {
     const now = plotPoint(chart, event);
     const [side, size, most] = start.tall ? ['y', 'height', now.height] : ['x', 'width', now.width];
     const ends = [start[side], now[side]].map((px) => clamped(px, 0, most)).sort((a, b) => a - b);
-    start.far = start.far || ends[1] - ends[0] > WORTH_A_ZOOM;
-    if (!start.far) return;
+    if (!start.far && ends[1] - ends[0] <= WORTH_A_ZOOM) return;
+    if (!start.far) hoverAt(page, null);
+    start.far = true;
     const {left, top} = chart.view.padding();
     const [x, y] = chart.view.origin();
     const whole = {left: left + x, top: top + y, width: now.width, height: now.height};
@@ -83,8 +82,9 @@ function listenToPointer(page, chart) {
     if (Math.abs(from[axis] - to[axis]) < WORTH_A_ZOOM) return;
     const ends = [from[axis], to[axis]].map((px) => chart.view.scale(axis).invert(clamped(px, 0, most)));
     ends.sort((a, b) => a - b);
-    if (from.tall) chart.zoom = ends;
-    zoomTo(page, from.tall ? state.zoom : ends);
+    if (!from.tall) return zoomTo(page, ends);
+    chart.zoom = ends;
+    change({zoom: state.zoom});
   }
 
   plot.addEventListener('dblclick', () => zoomTo(page, null));
@@ -121,7 +121,7 @@ function listenToCharts(page) {
     plot.tabIndex = 0;
     plot.setAttribute('role', 'group');
     plot.setAttribute('aria-roledescription', 'chart');
-    plot.setAttribute('aria-label', still.getAttribute('aria-label') ?? chart.title);
+    plot.setAttribute('aria-label', still.getAttribute('aria-label') ?? still.textContent);
     const readout = figure.querySelector('.readout');
     readout.setAttribute('aria-live', 'polite');
     readout.classList.add('unseen');

@@ -7,19 +7,15 @@ function sortBy(table, heading, column) {
   const body = table.tBodies[0];
   const descending = heading.getAttribute('aria-sort') === 'ascending';
   const number = heading.dataset.sort === 'number';
-  const valueOf = (row) => {
-    const cell = row.cells[column];
-    const text = cell.dataset.value ?? cell.textContent.trim();
-    return number ? parseFloat(text) : text;
-  };
-  const order = (a, b) => {
-    const [one, other] = [valueOf(a), valueOf(b)];
-    if (number) return (Number.isNaN(one) - Number.isNaN(other)) * (descending ? -1 : 1) || one - other || 0;
-    return one.localeCompare(other, undefined, {numeric: true});
-  };
+  const textOfCell = ({dataset, textContent}) => dataset.value ?? textContent.trim();
+  const keyed = [...body.rows].map((row) => ({row, text: textOfCell(row.cells[column])}));
+  const order = number
+    ? (a, b) => Number(a.text) - Number(b.text) || 0
+    : (a, b) => a.text.localeCompare(b.text, undefined, {numeric: true});
+  const has = ({text}) => text !== '' && !(number && Number.isNaN(Number(text)));
+  const known = keyed.filter(has).sort((a, b) => (descending ? order(b, a) : order(a, b)));
   // What has no value stays last, whichever way the column is sorted.
-  const rows = [...body.rows].sort((a, b) => (descending ? order(b, a) : order(a, b)));
-  body.append(...rows);
+  body.append(...[...known, ...keyed.filter((each) => !has(each))].map(({row}) => row));
   for (const other of table.tHead.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
   heading.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
 }

@@ -2,6 +2,8 @@
 
 const SHIFT_WHY = 'Keras averages a training value over its epoch and measures validation at the end; '
   + 'shifted by half an epoch the two are taken at about the same time.';
+const SMOOTH_WHY = 'Smoothed by an exponential moving average, as TensorBoard does; the measured values are faint, '
+  + 'and dots, tips and tables keep to them.';
 
 function choice(label, options, name) {
   const select = make('select', {}, ...options.map((option) => make('option', {value: option}, option)));
@@ -78,21 +80,25 @@ function resetter(page) {
 function makeControls(page) {
   const place = document.getElementById('controls');
   const axes = axesOf(page.study);
+  const metrics = page.charts.filter(({kind}) => kind === 'metric').length;
   const parts = [
     ...(axes.length > 1 ? [choice('x', axes, 'x')] : []),
     choice('y', ['linear', 'log'], 'y'),
     slider(),
     shifter(),
-    ...(page.charts.length > 4 ? [finder(), folder(page)] : []),
+    ...(metrics > 6 ? [finder()] : []),
+    ...(page.charts.length > 4 ? [folder(page)] : []),
     resetter(page),
     {name: '', field: button('copy link', ({target}) => copyText(location.href, target)), show: () => {}},
   ];
   place.append(...parts.map(({field}) => field));
-  const why = make('p', {class: 'why note'}, SHIFT_WHY);
+  const why = make('p', {class: 'why note'});
   place.after(why);
   const show = () => {
     for (const part of parts) part.show();
-    why.hidden = !state.shift;
+    const words = [state.smooth && SMOOTH_WHY, state.shift && SHIFT_WHY].filter(Boolean);
+    why.textContent = words.join(' ');
+    why.hidden = !words.length;
   };
   show();
   arrange(page);

@@ -91,7 +91,7 @@ function specForFile(page, chart) {
   if (drawn.data.ends.length || runs.length > MOST_IN_KEY) return spec;
   spec.height += 18 * Math.ceil(runs.length / 3);
   spec.scales.push({
-    name: 'runs', type: 'ordinal', domain: runs.map((run) => shortened(page.study.labels[run], 24)), range: runs.map((run) => page.colors.get(run)),
+    name: 'runs', type: 'ordinal', domain: runs.map((run) => shortened(page.study.labels[run], 24)), range: runs.map((run) => colorsOf(page).get(run)),
   });
   spec.legends = [{stroke: 'runs', symbolType: 'stroke', symbolStrokeWidth: 2, orient: 'bottom', columns: 3, labelColor: INK}];
   return spec;

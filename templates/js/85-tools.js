@@ -24,12 +24,14 @@ function menuOf(page, chart) {
     entry('copy data', (face) => copyText(dataOf(page, chart), face)),
   ];
   const list = make('div', {class: 'menu'}, entry('pin to the top', flip('pins')), entry('fold', flip('folds')));
-  if (chart.variants.length > 1) list.append(entry('other y scale', flip('flips')));
+  const scale = entry('', flip('flips'));
+  if (chart.variants.length > 1) list.append(scale);
   list.append(...drawn);
   const summary = make('summary', {'aria-label': `Tools for ${chart.title}`}, '⋯');
   const menu = make('details', {}, summary, list);
   menu.addEventListener('toggle', () => {
     for (const face of drawn) face.disabled = !chart.view;
+    scale.textContent = wantsLog(chart) ? 'linear y axis' : 'log y axis';
   });
   menu.addEventListener('keydown', ({key}) => {
     if (key !== 'Escape') return;

@@ -65,6 +65,8 @@ export const EDITS = {
   'vega-expression/src/parser.js': [
     [/(?<=IdentifierStart = )new RegExp\('.*?'\)/, '/\\p{ID_Start}/u'],
     [/(?<=IdentifierPart = )new RegExp\('.*?'\)/, '/\\p{ID_Continue}/u'],
+    // A text such as "if" or "constructor" would be taken for a name.
+    ['legalKeywords[lookahead.value]', "(type === TokenKeyword && lookahead.value === 'if')"],
   ],
   'vega-scale/src/palettes.js': [
     [/^ {2}(\w+): .*$/gm, (line, name) => (COLOUR_SCHEMES_KEPT.includes(name) ? line : '')],

@@ -34,6 +34,7 @@ BOOT = """(async () => {
     window.chart = fitreportVega.view(spec, {container, renderer});
     return chart.runAsync().then(() => {});
   };
+  document.body.id = 'ready';
 })()"""
 
 POINTS = [
@@ -63,7 +64,7 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def _draw(page: Page, chart: Spec, renderer: str = "svg") -> None:
-    page.wait_for_function("Boolean(window.draw)")
+    page.wait_for_selector("#ready", state="attached")
     spec = vl_convert.vegalite_to_vega(json.dumps(chart))
     page.evaluate("([spec, renderer]) => draw(spec, renderer)", [spec, renderer])
 
@@ -92,7 +93,7 @@ def _chart(y: Spec | None = None, **more: Any) -> Spec:
 
 def test_the_bundle_adds_one_global_name(sheet: Path, visit: Visit) -> None:
     page = visit(sheet)
-    page.wait_for_function("Boolean(window.draw)")
+    page.wait_for_selector("#ready", state="attached")
     assert page.evaluate("added") == ["fitreportVega"]
 
 
@@ -136,6 +137,13 @@ def test_a_signal_redraws_the_chart(sheet: Path, visit: Visit) -> None:
     page.evaluate("chart.signal('first', 5).runAsync().then(() => {})")
     assert [line.count("L") for line in _lines(page)] == [4, 4]
     assert [line.count("L") for line in whole] == [9, 9]
+
+
+def test_any_word_can_be_a_title(sheet: Path, visit: Visit) -> None:
+    page = visit(sheet)
+    for word in ("if", "constructor", "__proto__", "toString", "</script>"):
+        _draw(page, _chart({"title": word}))
+        assert page.locator("#chart .role-axis-title text").last.text_content() == word
 
 
 def test_a_chart_takes_another_size(sheet: Path, visit: Visit) -> None:
