@@ -2,6 +2,9 @@
 // curve, no far curve flattens the others.
 
 const WINDOW = 5; // epochs whose median a spike cannot move
+const HALF = WINDOW >> 1;
+const FLAT = 2; // times that curves may be flattened before spikes and far curves are cut
+const FARTHEST = 1e300; // no axis goes beyond, so that its length is a number, too
 
 function median(values) {
   const sorted = Float64Array.from(values).sort();
@@ -9,62 +12,82 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-function ends(values) {
+/** The least and the greatest of values; spreading a long list into Math.min would overflow. */
+function extent(values) {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
   return [low, high];
 }
 
+/** The median of the window about each value, of the last half window at the ends. */
+function runningMedian(values) {
+  const last = values.length - HALF;
+  const [first, end] = [values.slice(0, HALF + 1), values.slice(-HALF - 1)].map(median);
+  const few = new Float64Array(WINDOW);
+  return values.map((_, i) => {
+    if (i < HALF) return first;
+    if (i >= last) return end;
+    // Sorted by insertion, which is quick for five.
+    for (let n = 0; n < WINDOW; n++) {
+      const value = values[i - HALF + n];
+      let at = n;
+      for (; at && few[at - 1] > value; at--) few[at] = few[at - 1];
+      few[at] = value;
+    }
+    return few[HALF];
+  });
+}
+
 /** A curve's range, its spikes left out: that of its running median, and some reach beyond. */
 function robustRange(values) {
-  const [low, high] = ends(values);
-  if (values.length < WINDOW) return [low, high];
-  const half = WINDOW >> 1;
-  const medians = values.slice(2 * half).map((_, i) => median(values.slice(i, i + WINDOW)));
-  const [softLow, softHigh] = ends([...medians, median(values.slice(0, half + 1)), median(values.slice(-half - 1))]);
-  const noise = median(medians.map((middle, i) => Math.abs(values[i + half] - middle)));
-  const reach = Math.max(0.5 * (softHigh - softLow), 5 * noise);
+  const [low, high] = extent(values);
+  const steady = (sign) => values.every((value, i) => !i || sign * (value - values[i - 1]) >= 0);
+  // What only falls or only rises has no spikes, however steeply it does.
+  if (values.length < WINDOW || steady(1) || steady(-1)) return [low, high];
+  const smooth = runningMedian(values);
+  const [softLow, softHigh] = extent(smooth);
+  const away = Float64Array.from(values, (value, i) => Math.abs(value - smooth[i])).sort();
+  const reach = Math.max(0.5 * (softHigh - softLow), 5 * away[Math.floor((3 * values.length) / 4)]);
   const inner = [Math.max(low, softLow - reach), Math.min(high, softHigh + reach)];
-  // A curve may be flattened to half before its spikes are cut.
-  return high - low <= 2 * (inner[1] - inner[0]) || reach === 0 ? [low, high] : inner;
+  return high - low <= FLAT * (inner[1] - inner[0]) || reach === 0 ? [low, high] : inner;
 }
 
 /** One range for all curves, those that lie far from the middle one left out. */
 function commonRange(ranges) {
   const lows = ranges.map(([low]) => low);
   const highs = ranges.map(([, high]) => high);
+  const [low, high] = [Math.min(...lows), Math.max(...highs)];
   const [middleLow, middleHigh] = [median(lows), median(highs)];
-  const unit = Math.max(middleHigh - middleLow, median(ranges.map(([low, high]) => high - low)));
-  return [
-    Math.min(...lows.filter((low) => low >= middleLow - 4 * unit)),
-    Math.max(...highs.filter((high) => high <= middleHigh + 4 * unit)),
+  const unit = Math.max(middleHigh - middleLow, median(ranges.map(([from, to]) => to - from)));
+  const inner = [
+    Math.min(...lows.filter((each) => each >= middleLow - 4 * unit)),
+    Math.max(...highs.filter((each) => each <= middleHigh + 4 * unit)),
   ];
+  const single = ranges.every(([from, to]) => from === to);
+  return high - low <= FLAT * (inner[1] - inner[0]) || single ? [low, high] : inner;
 }
 
 /** The ends of a linear axis over lists of finite values; `also` are values that must be seen. */
 function linearBounds(curves, also = []) {
-  const ranges = curves.filter((values) => values.length).map(robustRange);
+  const near = (value) => clamped(value, -FARTHEST, FARTHEST);
+  const ranges = curves.filter((values) => values.length).map((values) => robustRange(values.map(near)));
   if (!ranges.length) return [0, 1];
   let [low, high] = commonRange(ranges);
   low = Math.min(low, ...also);
   high = Math.max(high, ...also);
   if (low >= 0 && low < 0.3 * high) low = 0;
-  const room = 0.05 * (high - low) || 0.05 * Math.abs(high) || 0.5;
+  const constant = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+  const room = 0.05 * (constant ? Math.abs(high) : high - low) || 0.5;
   return [low === 0 ? 0 : low - room, high + room];
 }
 
 /** The ends of a logarithmic axis; null where no value is positive. */
 function logBounds(curves) {
-  let low = Infinity;
-  let high = 0;
-  for (const value of curves.flat()) {
-    if (!(value > 0)) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return high > 0 ? [low / 1.25, high * 1.25] : null;
+  const ranges = curves.map((values) => extent(values.filter((value) => value > 0)));
+  const [low, high] = [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))];
+  return high > 0 ? [Math.max(low, 1 / FARTHEST) / 1.25, Math.min(high, FARTHEST) * 1.25] : null;
 }

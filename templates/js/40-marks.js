@@ -6,11 +6,25 @@ const MOST_LABELLED = 6; // curves beyond this are told by the key
 const MOST_CHANGES = 8; // a rate that changes more often follows a schedule
 const MOST_MOMENTS = 6;
 
+const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|[\u{20000}-\u{3fffd}]/u;
+
+/** How many columns a character takes, as in a terminal: an ideograph or emoji takes two. */
+const columnsOf = (character) => (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+
+/** The first of these characters that fit into so many columns. */
+function fitting(characters, most) {
+  let used = 0;
+  const count = characters.findIndex((character) => (used += columnsOf(character)) > most);
+  return count < 0 ? characters : characters.slice(0, count);
+}
+
+/** A name of so many columns at most; its middle gives way, since runs differ at their ends. */
 function shortened(name, most = 16) {
-  const letters = [...name];
-  if (letters.length <= most) return name;
+  const characters = [...name];
+  if (fitting(characters, most).length === characters.length) return name;
   const tail = Math.floor((most - 1) / 2);
-  return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
+  const end = fitting([...characters].reverse(), tail).reverse();
+  return `${fitting(characters, most - 1 - tail).join('')}…${end.join('')}`;
 }
 
 /** Positions moved as little as keeps them a line apart and between low and high. */
@@ -103,7 +117,7 @@ function momentMarks(study, runs, within) {
   const rows = runs.flatMap((run) => study.runs[run].events
     .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
     .map(({kind, epoch, text}) => (
-      {run, x: placesOf(study, run, [epoch])[0], text: shortened(kind === 'mark' ? text : kind, 24)}))
+      {run, x: placesOf(study, run, [epoch])[0], text: shortened(kind === 'mark' ? text : kind, 24), dx: 1}))
     .filter(({x}) => within(x)));
   return rows.length <= MOST_MOMENTS ? rows : rows.map((row) => ({...row, text: ''}));
 }

@@ -18,7 +18,7 @@ function xEnds(series) {
 
 /** The ends of the y axis, and whether it is logarithmic: not where nothing is positive. */
 function yEnds(chart, parts, references) {
-  const seen = parts.map(({curve, indices}) => indices.map((i) => curve.y[i]).filter(Number.isFinite));
+  const seen = parts.map((part) => part.seen.filter(Number.isFinite));
   const bounds = wantsLog(chart) && logBounds(seen);
   if (bounds) return {log: true, ends: chart.zoom ?? bounds};
   const also = [...(KINDS[chart.kind].also ?? []), ...references.map(({value}) => value)];
@@ -59,11 +59,12 @@ function notesOf(study, chart, runs, leaving, parts) {
   return notes;
 }
 
-/** The curves' indices to draw between two places, and whether some were left out. */
+/** What is seen of a curve between two places: its values, the indices to draw, were some left out. */
 function partOf(curve, [from, to]) {
   const indices = indicesBetween(curve.x, from, to);
   const thin = indices.length > MOST_POINTS;
-  return {curve, thin, indices: thin ? thinned(indices, curve.y) : indices};
+  const seen = curve.y.slice(indices[0], indices.at(-1) + 1);
+  return {curve, thin, seen, indices: thin ? thinned(indices, curve.y) : indices};
 }
 
 /** Everything to draw; `height` is the plot's in px, about, for placing labels. */
@@ -86,7 +87,7 @@ function drawingOf(study, chart, colors, height) {
   const rows = lines.map((part) => rowsOf(part, part.curve.y));
   const best = metric ? bestMarks(study, chart, runs, colors, inside) : {points: [], texts: []};
   const clipped = clippedMarks(lines.map(({curve}) => curve), colors, ends, within);
-  const moments = metric ? momentMarks(study, runs, within) : [];
+  const moments = metric ? momentMarks(study, runs, within).map((row) => aligned(row, across)) : [];
   const diamonds = tests.flatMap((part) => rowsOf(part, part.curve.y))
     .map(({run, x, y, color}) => point(run, x, y, color, {shape: 'diamond', size: 70, solid: false}));
   return {

@@ -57,8 +57,8 @@ function sizeOf({plot}) {
 
 function titlesOf(study, chart, log) {
   const y = {
-    metric: chart.about,
-    gap: `validation ${chart.about} − training`,
+    metric: shortened(chart.about, 48),
+    gap: `validation ${shortened(chart.about, 24)} − training`,
     learning_rate: 'learning rate',
     epoch_duration: 'seconds',
   }[chart.kind];
@@ -69,17 +69,14 @@ function titlesOf(study, chart, log) {
 function specOf(page, chart, drawing, size) {
   const variant = drawing.log ? 'log' : chart.variants.includes('linear') ? 'linear' : chart.variants[0];
   const spec = filled(page.specs[`${chart.kind}.${variant}`], {
-    ...drawing.data, ...drawing.signals, ...titlesOf(page.study, chart, drawing.log), ...size, padding: paddingOf(drawing),
+    ...drawing.data, ...drawing.signals, ...titlesOf(page.study, chart, drawing.log), ...size, padding: PADDING,
   });
   withoutDescriptions(spec.marks);
   if (state.runs.length > 20) setThin(spec);
   return spec;
 }
 
-function paddingOf({data: {ends}}) {
-  const longest = Math.max(0, ...ends.map(({text}) => [...text].length));
-  return {left: 2, right: longest ? Math.round(14 + 6.1 * longest) : 14, top: 4, bottom: 2};
-}
+const PADDING = {left: 2, right: 14, top: 4, bottom: 2};
 
 /** What a view cannot change once it is made. */
 const makeOf = (page, chart, drawing, size) => JSON.stringify(
@@ -106,7 +103,6 @@ async function build(page, chart, drawing, size) {
 
 async function refresh(chart, drawing) {
   const {view} = chart;
-  view.padding(paddingOf(drawing));
   for (const [name, value] of Object.entries(drawing.signals)) view.signal(name, value);
   for (const name of DATA_SETS) view.data(name, drawing.data[name]);
   await view.runAsync();

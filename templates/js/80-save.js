@@ -85,7 +85,7 @@ function studyAsJson({column: read, ...study}) {
 function specForFile(page, chart) {
   const {drawn} = chart;
   const plain = JSON.stringify(specOf(page, chart, drawn, drawn.size)).replaceAll('currentColor', INK);
-  const spec = {...JSON.parse(plain), background: PAPER, padding: {left: 12, right: paddingOf(drawn).right + 8, top: 10, bottom: 10}};
+  const spec = {...JSON.parse(plain), background: PAPER, padding: 16};
   spec.title = {text: chart.title, anchor: 'start', color: INK, fontSize: 13, font: 'system-ui, sans-serif', offset: 8};
   const runs = [...new Set(drawn.series.map(({run}) => run))];
   if (drawn.data.ends.length || runs.length > MOST_IN_KEY) return spec;
