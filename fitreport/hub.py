@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from fitreport.analysis.differences import Difference, differences
+from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.summary import RunSummary, summarise
@@ -78,7 +79,7 @@ def build_study(
         UsageError: an option names a metric that no run has, or asks for what makes no sense.
     """
     asked = _presentable("", options or Options())
-    clean = tuple(_presentable("", run) for run in runs)
+    clean = without_numbers([_presentable("", run) for run in runs])
     pairs = metric_pairs(clean, asked.goals)
     _sensible(pairs, asked)
     main = _main(clean, pairs, asked)

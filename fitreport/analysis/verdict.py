@@ -11,7 +11,7 @@ import msgspec
 
 from fitreport.analysis.best import Point, is_better
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import Rounding, rounding_for
+from fitreport.analysis.rounding import Rounding, rounding_for, show
 from fitreport.analysis.summary import MetricSummary, RunSummary
 from fitreport.run import Event, Run
 
@@ -80,12 +80,20 @@ def _best_sentence(
     if len(equal) == 1 and len(ranked) > 1:
         second = scores[ranked[1]].best
         assert second is not None
-        ahead = rounding.show(abs(top.value - second.value))
+        ahead = _margin(abs(top.value - second.value), rounding)
         yield Phrase(f", the best of {len(ranked)} runs, {ahead} ahead of ")
         yield Phrase(labels[ranked[1]], strong=True)
     elif len(equal) > 1 and len(equal) < len(ranked):
         yield Phrase(f", the best of {len(ranked)} runs")
     yield Phrase(".")
+    data = {name for at in ranked if (name := runs[at].facts.get("data", {}).get("name"))}
+    if len(data) > 1:
+        yield Phrase(f" These runs are of {len(data)} data sets, so one need not be better.")
+
+
+def _margin(difference: float, rounding: Rounding) -> str:
+    shown = rounding.show(difference)
+    return shown if shown.strip("0.") else show(difference, 2)
 
 
 def _one_run_end(score: MetricSummary, main: MetricPair, top: Point) -> Iterator[Phrase]:

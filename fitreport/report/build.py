@@ -16,17 +16,17 @@ from fitreport.charts.marks import SHAPES, marked_events
 from fitreport.charts.render import svgs
 from fitreport.hub import Study
 from fitreport.report.assets import assets
-from fitreport.report.context import Chart, Figure, Heading, Page, Table
-from fitreport.report.details import date_words, details, fact
+from fitreport.report.context import Chart, Figure, Page
+from fitreport.report.details import date_words, details
+from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import rendered
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, runs_table
 
 _MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
 _MOST_PICTURES_STATIC = 60  # and where there is no script
-_MOST_PATHS = 12  # that the provenance names of each kind of source
-_MOST_COMPARED = 12  # runs that a table of differences gives a column each
 
 
 def page_html(study: Study, *, static: bool = False, templates: Path | None = None) -> str:
@@ -70,10 +70,11 @@ def _page(study: Study, drawn: list[tuple[Drawing, Markup]], *, static: bool) ->
         signs=tuple(_signs(study, cast)),
         charts=_charts(drawn, "metrics"),
         training_charts=_charts(drawn, "training"),
-        differences=_differences(study),
+        differences=first_differences(study),
+        more_differences=more_differences(study),
         details=details(study, cast, diagrams, all_epochs=all_epochs),
         skipped=study.skipped,
-        provenance=tuple(_provenance(study)),
+        provenance=tuple(provenance(study)),
         generator=f"fitreport {study.version}",
         policy=carried.policy,
         css=Markup(carried.css),  # noqa: S704, our own file
@@ -136,55 +137,3 @@ def _signs(study: Study, cast: Cast) -> list[tuple[str, str]]:
     if any("test" in pair.splits for pair in study.pairs):
         signs.append(("◇", "test"))
     return signs
-
-
-def _differences(study: Study) -> Table | None:
-    if not study.differences:
-        return None
-    if len(study.runs) <= _MOST_COMPARED:
-        heads = (Heading("setting", "text"), *(Heading(name, "text") for name in study.labels))
-        rows = tuple(
-            (f"{d.section}: {d.name}", *(fact(value) for value in d.values))
-            for d in study.differences
-        )
-        return Table(heads, rows)
-    heads = (Heading("setting", "text"), Heading("values, and in how many runs", "text"))
-    return Table(
-        heads, tuple((f"{d.section}: {d.name}", _tally(d.values)) for d in study.differences)
-    )
-
-
-def _tally(values: tuple[object, ...], most: int = 8) -> str:
-    texts = [fact(value) for value in values]  # type: ignore[arg-type]
-    counts = sorted(((texts.count(t), t) for t in set(texts)), key=lambda item: (-item[0], item[1]))
-    told = [f"{text} ({number})" for number, text in counts[:most]]
-    return ", ".join(told) + (f" and {len(counts) - most} more" if len(counts) > most else "")
-
-
-def _provenance(study: Study) -> list[tuple[str, str]]:
-    rows = [("Made by", f"fitreport {study.version}")]
-    if study.options.command:
-        rows.append(("Command", study.options.command))
-    rows.append(("Read from", _read_from(study)))
-    rows.append(("Judged by", _judged(study)))
-    return rows
-
-
-def _read_from(study: Study) -> str:
-    """The sources by kind and path, as many as one would read."""
-    kinds: dict[str, list[str]] = {}
-    for run in study.runs:
-        kinds.setdefault(run.source, []).append(run.path)
-    told = []
-    for kind, paths in kinds.items():
-        more = len(paths) - _MOST_PATHS
-        named = ", ".join(paths[:_MOST_PATHS]) + (f" and {more} more" if more > 0 else "")
-        told.append(f"{len(paths)} × {kind} ({named})")
-    return "; ".join(told)
-
-
-def _judged(study: Study) -> str:
-    if study.main is None:
-        return "no metric: none has a known goal"
-    better = "lower" if study.main.goal == "min" else "higher"
-    return f"{metric_words(study.main.metric, study.main.judged)}, {better} is better"

@@ -134,6 +134,7 @@ class Page(msgspec.Struct, frozen=True):
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
     differences: Table | None
+    more_differences: Table | None  # folded, since they are many
     details: tuple[RunDetail, ...]
     skipped: tuple[Skipped, ...]
     provenance: tuple[tuple[str, str], ...]
