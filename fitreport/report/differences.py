@@ -31,10 +31,12 @@ def _table(study: Study, rows: Sequence[Difference]) -> Table | None:
     if not rows:
         return None
     if len(study.runs) > _MOST_COLUMNS:
-        heads = (Heading("setting", "text"), Heading("values, and in how many runs", "text"))
-        return Table(heads, tuple((_setting(row), _tally(row)) for row in rows))
-    heads = (Heading("setting", "text"), *(Heading(label, "text") for label in study.labels))
-    return Table(heads, tuple((_setting(row), *_texts(row)) for row in rows))
+        return _titled(("values, and in how many runs",), [(_setting(r), _tally(r)) for r in rows])
+    return _titled(study.labels, [(_setting(row), *_texts(row)) for row in rows])
+
+
+def _titled(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
+    return Table(tuple(Heading(text, "text") for text in ("setting", *columns)), tuple(rows))
 
 
 def _setting(row: Difference) -> str:
