@@ -9,7 +9,6 @@ Named data sets and their fields:
     ends    y, text, color, dy          names at the right of the plot
     levels  y, text                     reference lines
     moments x, text, align              the user's marks, restarts
-    hover   x, y, color                 what the pointer is on; a rule where y is null, else a dot
 
 Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
 y_title_at is where the y title stands, higher where
@@ -60,13 +59,6 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
         _of(alt, "ends")
         .mark_text(align="left", dx=7, dy=alt.ExprRef("datum.dy"), fontSize=11, fontWeight="bold")
         .encode(x=alt.value("width"), y=y, text="text:N", color=color),
-        _of(alt, "hover")
-        .transform_filter("!isValid(datum.y)")
-        .mark_rule(color="currentColor", opacity=0.35, clip=True)
-        .encode(x=x),
-        _of(alt, "hover")
-        .mark_point(filled=True, opacity=1, size=34, clip=True)
-        .encode(x=x, y=y, color=color),
     ]  # fmt: skip
     return _themed(alt, alt.layer(*layers).add_params(*_params(alt)))
 

@@ -24,12 +24,16 @@ function paintSwatch(swatch, color) {
   circle.setAttribute('opacity', color ? 1 : 0.5);
 }
 
+function makeSvg(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
 function swatchOf(color) {
-  const [svg, circle] = ['svg', 'circle'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-  const size = {class: 'swatch', width: 10, height: 10, viewBox: '0 0 10 10', 'aria-hidden': true};
-  for (const [name, value] of Object.entries(size)) svg.setAttribute(name, value);
-  for (const name of ['cx', 'cy']) circle.setAttribute(name, 5);
-  svg.append(circle);
+  const size = {class: 'swatch', width: 10, height: 10, viewBox: '0 0 10 10', 'aria-hidden': 'true'};
+  const svg = makeSvg('svg', size, makeSvg('circle', {cx: 5, cy: 5}));
   paintSwatch(svg, color);
   return svg;
 }

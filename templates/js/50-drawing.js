@@ -107,7 +107,6 @@ function drawingOf(study, chart, colors, height) {
       levels: chart.kind === 'gap' ? [{y: 0, text: ''}]
         : references.map(({value, label}) => ({y: value, text: shortened(label || brief(value), 30)})),
       moments,
-      hover: [],
     },
     signals: {
       x_min: across[0], x_max: across[1], y_min: ends[0], y_max: ends[1],

@@ -1,7 +1,7 @@
 // A chart wakes when it comes into view: Vega draws it over its static picture, which stays until
 // then, and for good where anything goes wrong.
 
-const DATA_SETS = ['lines', 'faint', 'points', 'texts', 'ends', 'levels', 'moments', 'hover'];
+const DATA_SETS = ['lines', 'faint', 'points', 'texts', 'ends', 'levels', 'moments'];
 const BASE = 480; // px of a static picture's width; what is wider is drawn so and scaled up
 const GREY = '#6b7178'; // of runs beyond the palette, whom nobody could tell apart by colour
 const MOST_AWAKE = 30;
@@ -102,7 +102,8 @@ async function build(page, chart, drawing, size) {
 }
 
 async function refresh(chart, drawing) {
-  const {view} = chart;
+  const {view, container} = chart;
+  container.querySelector('.over')?.remove();
   for (const [name, value] of Object.entries(drawing.signals)) view.signal(name, value);
   for (const name of DATA_SETS) view.data(name, drawing.data[name]);
   await view.runAsync();

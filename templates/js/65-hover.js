@@ -69,14 +69,24 @@ function valuesAt(chart, at) {
   return [...byRun.values()];
 }
 
-function hoverRows(page, chart, at) {
-  const {y_min: low, y_max: high} = chart.drawn.signals;
-  const dots = chart.drawn.series.flatMap((curve) => {
+/** A rule at a place and a dot on each curve, on a layer of their own: so moving them repaints no curve. */
+function markPlace(page, {view, drawn, container}, at) {
+  container.querySelector('.over')?.remove();
+  if (at === null) return;
+  const {x_min: from, x_max: to, y_min: low, y_max: high} = drawn.signals;
+  const [across, up] = ['x', 'y'].map((name) => view.scale(name));
+  const {left, top} = view.padding();
+  const [x, y] = view.origin();
+  const marks = drawn.series.flatMap((curve) => {
     const i = indexAt(curve, at);
-    const inside = i >= 0 && curve.raw[i] >= low && curve.raw[i] <= high;
-    return inside ? [{x: curve.x[i], y: curve.raw[i], color: colorsOf(page).get(curve.run)}] : [];
+    const inside = i >= 0 && curve.raw[i] >= low && curve.raw[i] <= high && curve.x[i] >= from && curve.x[i] <= to;
+    return inside ? [makeSvg('circle', {cx: across(curve.x[i]), cy: up(curve.raw[i]), r: 3.3, fill: colorsOf(page).get(curve.run)})] : [];
   });
-  return [{x: at, y: null, color: null}, ...dots];
+  if (at >= from && at <= to) {
+    marks.unshift(makeSvg('path', {d: `M${across(at)} 0V${up.range()[0]}`, stroke: 'currentColor', opacity: 0.35}));
+  }
+  const box = `${-left - x} ${-top - y} ${drawn.size.width} ${drawn.size.height}`;
+  container.append(makeSvg('svg', {class: 'over', viewBox: box}, ...marks));
 }
 
 function eventsAt(study, told) {
@@ -145,8 +155,7 @@ function hoverAt(page, at, source = null, level = NaN) {
   page.hover = at;
   for (const chart of page.charts) {
     chart.plot.querySelector('.tip')?.remove();
-    if (!chart.view || !(chart.visible || at === null)) continue;
-    chart.view.data('hover', at === null ? [] : hoverRows(page, chart, at)).runAsync().catch(() => {});
+    if (chart.view && (chart.visible || at === null)) markPlace(page, chart, at);
   }
   if (at === null || !source?.view) return;
   const scale = source.drawn.size.width / source.container.clientWidth;

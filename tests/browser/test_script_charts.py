@@ -15,7 +15,7 @@ from fitreport.run import Event, Run
 from tests.browser import script_pages
 from tests.browser.conftest import Visit
 
-TEXTS = """(figure) => ['.plot > svg', '.live svg'].map((picture) => {
+TEXTS = """(figure) => ['.plot > svg', '.live .marks'].map((picture) => {
   const texts = [...figure.querySelectorAll(`${picture} text`)].map((text) => text.textContent);
   return texts.filter(Boolean).sort();
 })"""
@@ -26,7 +26,7 @@ def wake(page: Page) -> None:
     page.evaluate("""async () => {
       for (const figure of document.querySelectorAll('figure.chart')) {
         figure.scrollIntoView({block: 'center'});
-        for (let i = 0; i < 200 && !figure.querySelector('.live svg'); i++) {
+        for (let i = 0; i < 200 && !figure.querySelector('.live .marks'); i++) {
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
       }
@@ -67,9 +67,9 @@ def test_a_chart_sleeps_until_it_is_near(tmp_path: Path, visit: Visit) -> None:
     curves = {f"metric_{n}": script_pages.learning(0.1)["loss"] for n in range(30)}
     page = visit(script_pages.page(tmp_path / "page.html", [script_pages.run("a", 20, curves)]))
     page.locator("#curves").scroll_into_view_if_needed()
-    page.wait_for_selector(".live svg")
+    page.wait_for_selector(".live .marks")
     page.wait_for_timeout(500)
-    assert 0 < page.locator(".live svg").count() < 15
+    assert 0 < page.locator(".live .marks").count() < 15
 
 
 def test_more_metrics_than_are_pictured_are_drawn_when_seen(tmp_path: Path, visit: Visit) -> None:
@@ -78,7 +78,7 @@ def test_more_metrics_than_are_pictured_are_drawn_when_seen(tmp_path: Path, visi
     last = page.locator("#curves figure").last
     assert last.locator("svg").count() == 0
     last.scroll_into_view_if_needed()
-    last.locator(".live svg .mark-line path").first.wait_for()
+    last.locator(".live .marks .mark-line path").first.wait_for()
 
 
 def test_a_chart_that_cannot_be_drawn_keeps_its_picture(tmp_path: Path, visit: Visit) -> None:
@@ -94,7 +94,7 @@ def test_a_chart_that_cannot_be_drawn_keeps_its_picture(tmp_path: Path, visit: V
     page = visit(file)
     page.locator("#training").scroll_into_view_if_needed()
     page.locator("figure[data-kind=epoch_duration]").scroll_into_view_if_needed()
-    page.locator("figure[data-kind=epoch_duration] .live svg").wait_for()
+    page.locator("figure[data-kind=epoch_duration] .live .marks").wait_for()
     gap = page.locator("figure[data-kind=gap]").first
     assert gap.locator(".live").count() == 0
     assert gap.locator(".plot > svg").is_visible()
@@ -115,7 +115,7 @@ def test_a_chart_on_a_phone_is_drawn_in_its_own_size(tmp_path: Path, visit: Visi
     file = script_pages.page(tmp_path / "page.html", script_pages.three_runs())
     page = visit(file, "phone")
     wake(page)
-    svg = page.locator(".live svg").first
+    svg = page.locator(".live .marks").first
     box = svg.bounding_box()
     assert box
     assert abs(float(svg.get_attribute("width") or 0) - box["width"]) <= 1
@@ -125,7 +125,7 @@ def test_texts_keep_their_size_on_a_wide_screen(tmp_path: Path, visit: Visit) ->
     page = visit(script_pages.page(tmp_path / "page.html", script_pages.three_runs()))
     wake(page)
     heights = page.locator("figure").first.evaluate("""(figure) => {
-      const pictures = [...figure.querySelectorAll('.plot > svg, .live svg')];
+      const pictures = [...figure.querySelectorAll('.plot > svg, .live .marks')];
       for (const picture of pictures) picture.style.display = 'block';
       return pictures.map((e) => e.querySelector('text').getBoundingClientRect().height);
     }""")
@@ -138,4 +138,4 @@ def test_a_resized_window_redraws_the_charts(tmp_path: Path, visit: Visit) -> No
     wake(page)
     page.set_viewport_size({"width": 320, "height": 700})
     page.locator("figure").first.scroll_into_view_if_needed()
-    page.wait_for_selector(".live svg[width='284']", state="attached")
+    page.wait_for_selector(".live .marks[width='284']", state="attached")

@@ -153,7 +153,7 @@ def test_a_link_shows_what_its_sender_saw(report: Path, visit: Visit) -> None:
     again.goto("about:blank")
     again.goto(address)
     first = at_the_charts(again)
-    first.locator(".live svg text", has_text="loss (log)").wait_for()
+    first.locator(".live .marks text", has_text="loss (log)").wait_for()
     assert drawn(again) == 4
     assert not again.is_checked(box(again, "gamma"))
     assert again.locator("#controls output").text_content() == "0.60"

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 from tests.browser import script_pages
 from tests.browser.conftest import Visit
 
-LABELS = ".live svg .role-axis-label text"
+LABELS = ".live .marks .role-axis-label text"
 
 
 @pytest.fixture
@@ -23,18 +23,18 @@ def at_the_charts(page: Page) -> Locator:
     page.locator("#controls").scroll_into_view_if_needed()
     page.evaluate("document.querySelector('#curves figure').scrollIntoView({block: 'center'})")
     first = page.locator("#curves figure").first
-    first.locator(".live svg").wait_for()
-    page.locator("#curves figure").nth(1).locator(".live svg").wait_for()
+    first.locator(".live .marks").wait_for()
+    page.locator("#curves figure").nth(1).locator(".live .marks").wait_for()
     return first
 
 
 def x_labels(figure: Locator) -> list[float]:
-    axis = figure.locator(".live svg .role-axis").nth(1)
+    axis = figure.locator(".live .marks .role-axis").nth(1)
     return [float(t) for t in axis.locator(".role-axis-label text").all_text_contents()]
 
 
 def y_labels(figure: Locator) -> list[float]:
-    axis = figure.locator(".live svg .role-axis").nth(2)
+    axis = figure.locator(".live .marks .role-axis").nth(2)
     texts = axis.locator(".role-axis-label text").all_text_contents()
     return [float(text.replace("−", "-")) for text in texts if text]
 
@@ -74,11 +74,11 @@ def test_the_pointer_is_shown_in_every_chart(report: Path, visit: Visit) -> None
     first.locator(".plot").hover(position={"x": 120, "y": 120})
     first.locator(".tip").wait_for()
     other = page.locator("#curves figure").nth(1)
-    assert other.locator(".live svg .layer_9_marks line").count() == 1
-    assert other.locator(".live svg .layer_10_marks path").count() >= 4
+    assert other.locator(".over path").count() == 1
+    assert other.locator(".over circle").count() >= 4
     page.mouse.move(2, 2)
     first.locator(".tip").wait_for(state="detached")
-    assert other.locator(".live svg .layer_10_marks path").count() == 0
+    assert other.locator(".over circle").count() == 0
 
 
 def test_what_happened_at_an_epoch_is_told(report: Path, visit: Visit) -> None:
@@ -159,7 +159,7 @@ def test_a_logarithmic_axis_names_itself(report: Path, visit: Visit) -> None:
     page = visit(report)
     first = at_the_charts(page)
     page.locator("#controls select").nth(1).select_option("log")
-    first.locator(".live svg text", has_text="loss (log)").wait_for()
+    first.locator(".live .marks text", has_text="loss (log)").wait_for()
     assert min(y_labels(first)) > 0
 
 
@@ -167,12 +167,12 @@ def test_time_and_steps_are_axes_where_they_were_recorded(report: Path, visit: V
     page = visit(report)
     first = at_the_charts(page)
     page.locator("#controls select").first.select_option("step")
-    first.locator(".live svg text", has_text="step").wait_for()
-    ticks = first.locator(".live svg .role-axis").nth(1).locator(".role-axis-label text")
+    first.locator(".live .marks text", has_text="step").wait_for()
+    ticks = first.locator(".live .marks .role-axis").nth(1).locator(".role-axis-label text")
     assert "4,000" in ticks.all_text_contents()
     assert "No step is recorded for gamma." in first.locator(".note").all_text_contents()
     page.locator("#controls select").first.select_option("time")
-    first.locator(".live svg text", has_text="minutes of training").wait_for()
+    first.locator(".live .marks text", has_text="minutes of training").wait_for()
     assert max(x_labels(first)) == 40
 
 
@@ -186,10 +186,10 @@ def test_an_axis_that_nothing_was_recorded_for_is_not_offered(tmp_path: Path, vi
 def test_smoothing_keeps_the_measured_curve_faint(report: Path, visit: Visit) -> None:
     page = visit(report)
     first = at_the_charts(page)
-    path = first.locator(".live svg .layer_5_marks path").last
+    path = first.locator(".live .marks .layer_5_marks path").last
     measured = path.get_attribute("d")
     page.locator("#controls input[type=range]").fill("0.8")
-    first.locator(".live svg .layer_4_marks path").first.wait_for(state="attached")
+    first.locator(".live .marks .layer_4_marks path").first.wait_for(state="attached")
     faint = [p.get_attribute("d") for p in first.locator(".layer_4_marks path").all()]
     assert path.get_attribute("d") not in (measured, None)
     assert len(faint) == 6
@@ -201,11 +201,11 @@ def test_the_training_curve_can_be_shifted_by_half_an_epoch(report: Path, visit:
     page = visit(report)
     first = at_the_charts(page)
     start = "p => Number(/M(-?[\\d.]+)/.exec(p.getAttribute('d'))[1])"
-    train = first.locator(".live svg .layer_5_marks path").first
+    train = first.locator(".live .marks .layer_5_marks path").first
     assert train.evaluate(start) == 0
     page.locator("#controls label", has_text="½ epoch").click()
     page.locator(".why").wait_for()
     page.wait_for_timeout(300)
-    validation = first.locator(".live svg .layer_5_marks path").last
+    validation = first.locator(".live .marks .layer_5_marks path").last
     assert train.evaluate(start) == 0
     assert validation.evaluate(start) > 2

@@ -139,7 +139,7 @@ def test_what_cannot_be_copied_is_shown_to_be_copied_by_hand(
     frame.get_by_role("button", name="close").click()
     assert frame.locator("dialog").count() == 0
     frame.locator("#runs input").first.uncheck()
-    frame.locator(".live svg").first.wait_for()
+    frame.locator(".live .marks").first.wait_for()
 
 
 def test_all_epochs_fill_the_table_and_change_no_row(report: Path, visit: Visit) -> None:
