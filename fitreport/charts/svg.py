@@ -68,7 +68,8 @@ def _one_clip(body: str, name: str) -> tuple[str, dict[str, str]]:
 
 def _without_bare_groups(body: str) -> str:
     """Groups without attributes dissolved, and groups without content gone."""
-    body = re.sub(r"<g[^>]*></g>|<g[^>]*/>", "", body)
+    body = re.sub(r"<g[^>]*/>", "", body)
+    body = re.sub(r"<g[^>]*></g>", "", body)
     bare: list[bool] = []
 
     def keep(match: re.Match[str]) -> str:
