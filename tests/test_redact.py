@@ -66,6 +66,8 @@ HARMLESS = [
     COMMIT,
     DIGEST,
     f"sha256:{DIGEST}",
+    "sha256-kU4xqZ9sT2vB7nM1pR6wY3aD8fG5hJ0cL4eX9iO2kU4=",
+    "data:image/png;base64,kU4xqZ9sT2vB7nM1pR6wY3aD8fG5hJ0cL4eX9iO2",
     f"trained from commit {COMMIT} on main",
     "123e4567-e89b-12d3-a456-426614174000",
     "Run-123E4567-e89b-12d3-a456-426614174000",

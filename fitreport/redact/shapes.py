@@ -103,7 +103,9 @@ _HINTS = [(hint, shape) for shape in _SHAPES for hint in shape.hints]
 
 RANDOM = "long random string"
 _MARKS = (":", "=", "--")  # a shorter text without any of them holds no secret
-_CANDIDATE = re.compile(r"[A-Za-z0-9+/_-]{24,4096}={0,2}")
+_CANDIDATE = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}")
+_LONGEST = 4096  # characters of a key; what is longer is data
+_PUBLIC = re.compile(r"sha(?:256|384|512)-")  # a digest in base64, as pages and lock files state it
 _PIECE = re.compile(r"[A-Za-z0-9]+")
 _ONE_KIND = re.compile(r"[a-z]+|[A-Z]+|[0-9]+")
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}")
@@ -126,6 +128,7 @@ def secrets_in(text: str, *, random: bool = True) -> tuple[Match, ...]:
         Match(RANDOM, *match.span())
         for match in _CANDIDATE.finditer(text)
         if bisect(ends, match.start()) == bisect_left(starts, match.end())  # apart from all known
+        and not text.startswith(";base64,", match.start() - 8)  # a picture
         and _looks_random(match[0])
     ]
     return tuple(sorted(known + drawn, key=lambda match: match.start))
@@ -156,6 +159,8 @@ def is_hexadecimal_id(piece: str) -> bool:
 
 def _looks_random(candidate: str) -> bool:
     """Tell base64 and its like from names and paths, which have many marks between."""
+    if len(candidate) > _LONGEST or _PUBLIC.match(candidate):
+        return False
     pieces = [piece for piece in _PIECE.findall(candidate) if not is_hexadecimal_id(piece)]
     if not pieces or max(map(len, pieces)) < 12:
         return False
