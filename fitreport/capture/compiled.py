@@ -54,8 +54,10 @@ def optimizer_facts(optimizer: Any) -> Facts:
     """
     inner = getattr(optimizer, "inner_optimizer", None)
     if inner is not None:
-        return {**facts_of(inner), "wrapped_by": type(optimizer).__name__}
-    return {} if optimizer is None else facts_of(optimizer)
+        return {**optimizer_facts(inner), "wrapped_by": type(optimizer).__name__}
+    facts = {} if optimizer is None else facts_of(optimizer)
+    # What is not set tells nothing; the name is Keras's own: `adam_3`, the third of a process.
+    return {name: value for name, value in facts.items() if value is not None and name != "name"}
 
 
 def compile_facts(model: Any) -> Facts:

@@ -92,8 +92,10 @@ def _split(name: str, x: Any, y: Any) -> Iterator[tuple[str, object]]:
         for inner, tensor in _parts(part, value):
             yield f"{name}.{inner}.shape", str(getattr(tensor, "shape", "?"))
     for part, value in _parts("y", y):
-        for label, count in _classes(value).items():
-            yield f"{name}.{part}.class {label}", count
+        if counts := _classes(value):
+            # One fact: a hundred would hide what else differs between two runs.
+            told = ", ".join(f"{label}: {count}" for label, count in counts.items())
+            yield f"{name}.{part}.classes", told
 
 
 def _parts(name: str, value: Any) -> list[tuple[str, Any]]:
