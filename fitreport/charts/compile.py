@@ -43,6 +43,13 @@ def _vega(chart: Any) -> dict[str, Any]:
     for name, signal in signals.items():
         if name.startswith(("x_", "y_")):
             signal["value"] = f"@{name}@"
+    for axis in spec.get("axes", []):
+        # A title is a value, too: as text of the chart Vega would take "if" for a word of its own.
+        if isinstance(axis.get("title"), str):
+            name = axis["title"].strip("@")
+            axis["title"] = {"signal": name}
+            spec["signals"].append({"name": name, "value": f"@{name}@"})
+    _drop_descriptions(spec["marks"])
     for scale in spec["scales"]:
         # The ends are always given, so Vega need not look for them in the data sets, some empty.
         ends = [scale.pop("domainMin", None), scale.pop("domainMax", None)]
@@ -51,6 +58,13 @@ def _vega(chart: Any) -> dict[str, Any]:
     for name in ("$schema", "background"):  # paper and theme are the page's
         spec.pop(name, None)
     return dict(spec)
+
+
+def _drop_descriptions(marks: list[dict[str, Any]]) -> None:
+    """Leave out the words for every single point: a chart has one text for all, and they cost."""
+    for mark in marks:
+        mark.get("encode", {}).get("update", {}).pop("description", None)
+        _drop_descriptions(mark.get("marks", []))
 
 
 if __name__ == "__main__":

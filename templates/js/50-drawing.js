@@ -26,10 +26,12 @@ function yEnds(chart, parts, references) {
 }
 
 /** A curve as rows; where its value has no place on the axis the line breaks. */
-function lineRows({run, split, x}, values, indices, color, log) {
-  const hasPlace = (value) => Number.isFinite(value) && (!log || value > 0);
+function lineRows({run, split, x}, values, indices, color, {log, ends: [low, high]}) {
+  // Far beyond a linear axis a line leaves it as steeply from nearer by, and a picture has its limits.
+  const far = log ? Infinity : 1000 * (high - low);
+  const placeOf = (value) => (Number.isFinite(value) && (!log || value > 0) ? clamped(value, low - far, high + far) : null);
   return indices.filter((i) => Number.isFinite(x[i])).map((i) => (
-    {x: x[i], y: hasPlace(values[i]) ? values[i] : null, key: `${run} ${split}`, color, split, run}));
+    {x: x[i], y: placeOf(values[i]), key: `${run} ${split}`, color, split, run}));
 }
 
 /** Points for values that no line can show, since both neighbours are missing. */
@@ -79,7 +81,7 @@ function drawingOf(study, chart, colors, height) {
   const within = (x) => x >= across[0] && x <= across[1];
   const inside = (x, y) => within(x) && y >= ends[0] && y <= ends[1];
 
-  const rowsOf = ({curve, indices}, values) => lineRows(curve, values, indices, colors.get(curve.run), log);
+  const rowsOf = ({curve, indices}, values) => lineRows(curve, values, indices, colors.get(curve.run), {log, ends});
   const [tests, lines] = [true, false].map((test) => parts.filter(({curve}) => (curve.split === 'test') === test));
   // What is drawn last lies on top: validation over train, runs of a colour over grey ones.
   const depth = ({curve}) => 2 * (colors.get(curve.run) !== GREY) + (curve.split !== 'train');

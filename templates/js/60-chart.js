@@ -32,14 +32,6 @@ function filled(spec, values) {
   return Object.fromEntries(Object.entries(spec).map(([key, part]) => [key, filled(part, values)]));
 }
 
-/** Leaves out the description of every single point: the chart has one in words, these cost time. */
-function withoutDescriptions(marks) {
-  for (const {encode, marks: inner = []} of marks) {
-    delete encode.update.description;
-    withoutDescriptions(inner);
-  }
-}
-
 function setThin(spec) {
   for (const {encode} of spec.marks.flatMap(({marks = []}) => marks)) {
     for (const width of encode.update.strokeWidth ?? []) width.value /= 2;
@@ -71,7 +63,6 @@ function specOf(page, chart, drawing, size) {
   const spec = filled(page.specs[`${chart.kind}.${variant}`], {
     ...drawing.data, ...drawing.signals, ...titlesOf(page.study, chart, drawing.log), ...size, padding: PADDING,
   });
-  withoutDescriptions(spec.marks);
   if (state.runs.length > 20) setThin(spec);
   return spec;
 }
@@ -79,8 +70,7 @@ function specOf(page, chart, drawing, size) {
 const PADDING = {left: 2, right: 14, top: 4, bottom: 2};
 
 /** What a view cannot change once it is made. */
-const makeOf = (page, chart, drawing, size) => JSON.stringify(
-  [drawing.log, titlesOf(page.study, chart, drawing.log), size, state.runs.length > 20]);
+const makeOf = (drawing, size) => JSON.stringify([drawing.log, size, state.runs.length > 20]);
 
 async function build(page, chart, drawing, size) {
   const container = make('div', {class: 'live', 'aria-hidden': 'true'});
@@ -101,10 +91,11 @@ async function build(page, chart, drawing, size) {
   }
 }
 
-async function refresh(chart, drawing) {
+async function refresh(page, chart, drawing) {
   const {view, container} = chart;
   container.querySelector('.over')?.remove();
-  for (const [name, value] of Object.entries(drawing.signals)) view.signal(name, value);
+  const signals = {...drawing.signals, ...titlesOf(page.study, chart, drawing.log)};
+  for (const [name, value] of Object.entries(signals)) view.signal(name, value);
   for (const name of DATA_SETS) view.data(name, drawing.data[name]);
   await view.runAsync();
 }
@@ -114,8 +105,8 @@ async function draw(page, chart) {
   chart.stale = false;
   const size = sizeOf(chart);
   const drawing = drawingOf(page.study, chart, colorsOf(page), size.height - 48);
-  const made = makeOf(page, chart, drawing, size);
-  if (chart.view && chart.made === made) await refresh(chart, drawing);
+  const made = makeOf(drawing, size);
+  if (chart.view && chart.made === made) await refresh(page, chart, drawing);
   else await build(page, chart, drawing, size);
   chart.made = made;
   chart.drawn = {...drawing, size};

@@ -87,7 +87,7 @@ def test_a_chart_that_cannot_be_drawn_keeps_its_picture(tmp_path: Path, visit: V
 
     def broken(island: re.Match[str]) -> str:
         data = json.loads(zlib.decompress(base64.b64decode(island[2])))
-        data["specs"]["gap.linear"]["marks"] = [{"type": "nonsense"}]
+        data["specs"]["gap.linear"]["scales"] = []
         return island[1] + base64.b64encode(zlib.compress(json.dumps(data).encode())).decode()
 
     file.write_text(re.sub(r'(id="page-data">)([^<]+)', broken, html), "utf-8")
