@@ -37,7 +37,7 @@ $(ENV)/%/ready: pyproject.toml fitreport/version.py
 	@touch $@
 
 report: $(ENV)/report/ready
-	@$(ENV)/report/bin/fitreport build sample_runs --output report.html $(ARGS)
+	@$(ENV)/report/bin/fitreport build sample_runs/digits --title 'Handwritten digits, six ways' --output report.html $(ARGS)
 
 test: $(ENV)/test/ready
 	@$(ENV)/test/bin/python -m tests.browser.chromium

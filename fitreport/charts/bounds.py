@@ -14,7 +14,7 @@ _WINDOW = 5  # epochs whose median a spike cannot move
 _REACH = 0.5  # of the medians' span that an axis follows values beyond them
 _NOISE = 5.0  # ordinary deviations from the medians that an axis holds all the same
 _FLAT = 2.0  # times that curves may be flattened before spikes and far curves are cut
-_APART = 4.0  # spans beyond the middle curve at which a whole curve lies off the scale
+_APART = 2.0  # spans beyond the middle curve at which a whole curve lies off the scale
 _EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
 _FARTHEST = 1e300  # no axis goes beyond, so that its length is a number, too
 

@@ -64,8 +64,8 @@ function commonRange(ranges) {
   const [middleLow, middleHigh] = [median(lows), median(highs)];
   const unit = Math.max(middleHigh - middleLow, median(ranges.map(([from, to]) => to - from)));
   const inner = [
-    Math.min(...lows.filter((each) => each >= middleLow - 4 * unit)),
-    Math.max(...highs.filter((each) => each <= middleHigh + 4 * unit)),
+    Math.min(...lows.filter((each) => each >= middleLow - 2 * unit)),
+    Math.max(...highs.filter((each) => each <= middleHigh + 2 * unit)),
   ];
   const single = ranges.every(([from, to]) => from === to);
   return high - low <= FLAT * (inner[1] - inner[0]) || single ? [low, high] : inner;
