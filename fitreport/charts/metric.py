@@ -68,7 +68,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
                 if bounds.holds(v)
             ]
             continue
-        lines += line_rows(curve, str(run), color)
+        lines += line_rows(curve, str(run), color, bounds)
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
     texts = list(_best_points(study, cast, pair, bounds, points, span))
     beyond = clipped(study, cast, drawn, bounds, span, splits=True)

@@ -34,7 +34,7 @@ def plain_drawing(
     lines: list[Row] = []
     points: list[Row] = []
     for run, curve in drawn.items():
-        lines += line_rows(curve, str(run), cast.color(run))
+        lines += line_rows(curve, str(run), cast.color(run), bounds)
         points += [r for r in lone_rows(curve, cast.color(run)) if bounds.holds(r["y"])]
     beyond = clipped(study, cast, list(drawn.items()), bounds, span, splits=False)
     points += beyond.points

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from fitreport.analysis.thinning import kept_epochs, thinned
+from fitreport.charts.bounds import Bounds
 from fitreport.charts.drawing import Row
 from fitreport.run import Curve
 
+_FAR = 1000.0  # lengths of an axis
 MOST_EPOCHS = 400  # of one curve in a static chart; about one per px of its width
 THINNED = "Thinned for drawing: first, last, best, extremes and gaps are kept."
 
@@ -29,8 +31,14 @@ def epoch_span(curves: Sequence[Curve]) -> tuple[float, float]:
     return (first, last) if last > first else (first - 0.5, last + 0.5)
 
 
-def line_rows(curve: Curve, key: str, color: str) -> list[Row]:
-    """A curve as rows of `lines`; a value that is not finite breaks the line."""
+def line_rows(curve: Curve, key: str, color: str, bounds: Bounds) -> list[Row]:
+    """A curve as rows of `lines`; a value that is not finite breaks the line.
+
+    A value far beyond the axis is drawn from nearer by, where its line leaves the axis all the
+    same: a picture's coordinates have their limits.
+    """
+    far = np.inf if bounds.log else _FAR * (bounds.high - bounds.low)
+    values = np.clip(curve.values, bounds.low - far, bounds.high + far)
     return [
         {
             "x": epoch,
@@ -41,7 +49,7 @@ def line_rows(curve: Curve, key: str, color: str) -> list[Row]:
         }
         for epoch, value, finite in zip(
             curve.epochs.tolist(),
-            curve.values.tolist(),
+            values.tolist(),
             np.isfinite(curve.values).tolist(),
             strict=True,
         )
