@@ -1,4 +1,7 @@
-"""Where an axis begins and ends, so that the data get an honest look and no spike flattens them."""
+"""Where an axis begins and ends, so that the data get an honest look and no spike flattens them.
+
+The page's script has the same rules in templates/js/35-bounds.js; a browser test compares the two.
+"""
 
 from __future__ import annotations
 
