@@ -63,7 +63,10 @@ function columnReader(columns, words, doubles) {
     if (kind === 'range') return Float64Array.from({length}, (_, i) => start + step * i);
     if (kind === 'double') return doubles.slice(from, from + length);
     if (kind === 'long') {
-      return Float64Array.from(new BigInt64Array(doubles.slice(from, from + length).buffer), Number);
+      return Float64Array.from(
+        new BigInt64Array(doubles.slice(from, from + length).buffer),
+        Number,
+      );
     }
     return restored(columns[index], words.subarray(from, from + length));
   };

@@ -5,13 +5,15 @@ function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) element.setAttribute(name, value === true ? '' : value);
+    else if (value !== false && value != null)
+      element.setAttribute(name, value === true ? '' : value);
   }
   element.append(...children);
   return element;
 }
 
-const button = (text, onclick, attributes) => make('button', {type: 'button', onclick, ...attributes}, text);
+const button = (text, onclick, attributes) =>
+  make('button', {type: 'button', onclick, ...attributes}, text);
 
 /** A name of the study's, kept apart from the direction of the text around it. */
 const isolated = (text) => make('bdi', {}, text);
@@ -32,7 +34,13 @@ function makeSvg(tag, attributes, ...children) {
 }
 
 function swatchOf(color) {
-  const size = {class: 'swatch', width: 10, height: 10, viewBox: '0 0 10 10', 'aria-hidden': 'true'};
+  const size = {
+    class: 'swatch',
+    width: 10,
+    height: 10,
+    viewBox: '0 0 10 10',
+    'aria-hidden': 'true',
+  };
   const svg = makeSvg('svg', size, makeSvg('circle', {cx: 5, cy: 5}));
   paintSwatch(svg, color);
   return svg;

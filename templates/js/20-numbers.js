@@ -7,11 +7,20 @@ const isPlain = (size) => size >= 1e-4 && size < 1e7; // others are written with
 
 /** How a column of numbers is written: as many decimals as tell its values apart. */
 function roundingFor(values, digits = 3) {
-  const finite = Array.from(values).filter(Number.isFinite).sort((a, b) => a - b);
-  const sizes = finite.filter(Boolean).map(Math.abs).sort((a, b) => a - b);
+  const finite = Array.from(values)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const sizes = finite
+    .filter(Boolean)
+    .map(Math.abs)
+    .sort((a, b) => a - b);
   const count = finite.length;
   if (!sizes.length) return {decimals: 0};
-  if (finite.every((value) => Number.isInteger(value) && Math.abs(value) < 1e7) && new Set(finite).size > 1) return {decimals: 0};
+  if (
+    finite.every((value) => Number.isInteger(value) && Math.abs(value) < 1e7) &&
+    new Set(finite).size > 1
+  )
+    return {decimals: 0};
   const typical = sizes[(sizes.length - 1) >> 1];
   if (!isPlain(typical)) return {decimals: digits - 1, exponent: true};
   const middle = finite[Math.floor((3 * count - 1) / 4)] - finite[count >> 2];

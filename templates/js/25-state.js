@@ -53,7 +53,7 @@ function writeAddress() {
   }
 }
 
-/** Takes the state from the address, where it has one; anything that makes no sense is passed by. */
+/** Takes the state from the address, where it has one; what makes no sense is passed by. */
 function readAddress(study, drawn, axes) {
   Object.assign(state, atFirst());
   state.runs = [...drawn].sort((a, b) => a - b);

@@ -9,14 +9,20 @@ function metricCurves(study, run, metric) {
   return ['train', 'validation', 'test'].flatMap((split) =>
     study.runs[run].curves
       .filter((curve) => curve.metric === metric && curve.split === split)
-      .map((curve) => ({split, epochs: column(study, curve.epochs), values: column(study, curve.values)}))
-      .filter((curve) => curve.epochs.length));
+      .map((curve) => ({
+        split,
+        epochs: column(study, curve.epochs),
+        values: column(study, curve.values),
+      }))
+      .filter((curve) => curve.epochs.length),
+  );
 }
 
 /** Validation less train, at the epochs that both have. */
 function gapCurves(study, run, metric) {
   const [train, validation] = ['train', 'validation'].map((split) =>
-    metricCurves(study, run, metric).find((curve) => curve.split === split));
+    metricCurves(study, run, metric).find((curve) => curve.split === split),
+  );
   if (!train || !validation) return [];
   const epochs = [];
   const values = [];
@@ -33,24 +39,36 @@ function timelineCurves(study, run, name, least) {
   const {timeline} = study.runs[run];
   if (!timeline) return [];
   const values = column(study, timeline[name]);
-  return values.filter(Number.isFinite).length >= least ? [{split: 'validation', epochs: column(study, timeline.epochs), values}] : [];
+  return values.filter(Number.isFinite).length >= least
+    ? [{split: 'validation', epochs: column(study, timeline.epochs), values}]
+    : [];
 }
 
 const KINDS = {
   metric: {curves: metricCurves, smooths: true},
   gap: {curves: gapCurves, smooths: true, also: [0]},
   learning_rate: {
-    curves: (study, run) => timelineCurves(study, run, 'learning_rate', 1).map((curve) => (
-      {...curve, values: curve.values.map((rate) => (rate > 0 ? rate : NaN))})),
+    curves: (study, run) =>
+      timelineCurves(study, run, 'learning_rate', 1).map((curve) => ({
+        ...curve,
+        values: curve.values.map((rate) => (rate > 0 ? rate : NaN)),
+      })),
   },
-  epoch_duration: {curves: (study, run) => timelineCurves(study, run, 'duration', 2), smooths: true, also: [0]},
+  epoch_duration: {
+    curves: (study, run) => timelineCurves(study, run, 'duration', 2),
+    smooths: true,
+    also: [0],
+  },
 };
 
 const AXES = {epoch: null, step: 'step', time: 'elapsed'};
 
 /** The x axes that the data have; epochs they always have. */
 function axesOf(study) {
-  const known = (name) => study.runs.some(({timeline}) => timeline && column(study, timeline[name]).some(Number.isFinite));
+  const known = (name) =>
+    study.runs.some(
+      ({timeline}) => timeline && column(study, timeline[name]).some(Number.isFinite),
+    );
   return Object.keys(AXES).filter((axis) => axis === 'epoch' || known(AXES[axis]));
 }
 
@@ -60,7 +78,7 @@ function timeUnit(study) {
   return longest < 180 ? ['seconds', 1] : longest < 10800 ? ['minutes', 60] : ['hours', 3600];
 }
 
-/** Where epochs of a run lie on the x axis; NaN where it is not known. `half` is half an epoch less. */
+/** Where epochs lie on the x axis, NaN where that is not known; `half` is half an epoch less. */
 function placesOf(study, run, epochs, half = false) {
   if (state.x === 'epoch') return Float64Array.from(epochs, (epoch) => epoch - (half ? 0.5 : 0));
   const places = new Float64Array(epochs.length).fill(NaN);
@@ -95,20 +113,36 @@ function runsOf(study, chart) {
   const has = (run) => KINDS[chart.kind].curves(study, run, chart.about).length > 0;
   const chosen = state.runs.filter(has);
   if (chosen.length || !state.runs.length) return chosen;
-  return study.runs.map((_, run) => run).filter(has).slice(0, 10);
+  return study.runs
+    .map((_, run) => run)
+    .filter(has)
+    .slice(0, 10);
+}
+
+/** A curve without the epochs whose place on the x axis is not known. */
+function placed(curve) {
+  const isKnown = (_, i) => Number.isFinite(curve.x[i]);
+  if (curve.x.every(Number.isFinite)) return curve;
+  const [epochs, raw, y, x] = ['epochs', 'raw', 'y', 'x'].map((name) =>
+    curve[name].filter(isKnown),
+  );
+  return {...curve, epochs, raw, y, x};
 }
 
 /** All curves of a chart's runs: x, the value measured (raw), the value shown (y). */
 function seriesOf(study, chart, runs) {
   const kind = KINDS[chart.kind];
-  return runs.flatMap((run) => kind.curves(study, run, chart.about).flatMap((curve) => {
-    const half = state.shift && curve.split === 'train';
-    const x = placesOf(study, run, curve.epochs, half);
-    if (!x.some(Number.isFinite)) return [];
-    const soft = state.smooth && kind.smooths && curve.split !== 'test';
-    const y = soft ? smoothed(curve.values, state.smooth) : curve.values;
-    return [{run, split: curve.split, epochs: curve.epochs, raw: curve.values, x, y, soft}];
-  }));
+  return runs.flatMap((run) =>
+    kind.curves(study, run, chart.about).flatMap((curve) => {
+      const half = state.shift && curve.split === 'train';
+      const x = placesOf(study, run, curve.epochs, half);
+      const soft = state.smooth && kind.smooths && curve.split !== 'test';
+      const y = soft ? smoothed(curve.values, state.smooth) : curve.values;
+      const {split, epochs, values: raw} = curve;
+      const known = placed({run, split, epochs, raw, x, y, soft});
+      return known.x.length ? [known] : [];
+    }),
+  );
 }
 
 /** The indices between two places, one more on either side so that lines leave the plot. */
@@ -133,7 +167,9 @@ function thinned(indices, y) {
       for (const i of inside.filter(isEdge)) kept.add(Math.max(i - 1, indices[0])).add(i);
     }
     if (!finite.length) continue;
-    kept.add(finite.reduce((a, b) => (y[b] < y[a] ? b : a))).add(finite.reduce((a, b) => (y[b] > y[a] ? b : a)));
+    kept
+      .add(finite.reduce((a, b) => (y[b] < y[a] ? b : a)))
+      .add(finite.reduce((a, b) => (y[b] > y[a] ? b : a)));
   }
   return [...kept].sort((a, b) => a - b);
 }

@@ -74,7 +74,9 @@ function commonRange(ranges) {
 /** The ends of a linear axis over lists of finite values; `also` are values that must be seen. */
 function linearBounds(curves, also = []) {
   const near = (value) => clamped(value, -FARTHEST, FARTHEST);
-  const ranges = curves.filter((values) => values.length).map((values) => robustRange(values.map(near)));
+  const ranges = curves
+    .filter((values) => values.length)
+    .map((values) => robustRange(values.map(near)));
   if (!ranges.length) return [0, 1];
   let [low, high] = commonRange(ranges);
   low = Math.min(low, ...also);
@@ -88,6 +90,9 @@ function linearBounds(curves, also = []) {
 /** The ends of a logarithmic axis; null where no value is positive. */
 function logBounds(curves) {
   const ranges = curves.map((values) => extent(values.filter((value) => value > 0)));
-  const [low, high] = [Math.min(...ranges.map(([from]) => from)), Math.max(...ranges.map(([, to]) => to))];
+  const [low, high] = [
+    Math.min(...ranges.map(([from]) => from)),
+    Math.max(...ranges.map(([, to]) => to)),
+  ];
   return high > 0 ? [Math.max(low, 1 / FARTHEST) / 1.25, Math.min(high, FARTHEST) * 1.25] : null;
 }

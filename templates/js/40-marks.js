@@ -1,15 +1,22 @@
-// Labels, best epochs and events on a chart, by the rules of fitreport/charts (labels, marks, metric).
+// Labels, best epochs and events on a chart, by the rules of labels, marks and metric in
+// fitreport/charts.
 
 const LINE = 13; // px from one label to the next
-const SHAPES = {'learning rate changed': 'triangle-down', 'stopped early': 'square', 'non-finite': 'cross'};
+const SHAPES = {
+  'learning rate changed': 'triangle-down',
+  'stopped early': 'square',
+  'non-finite': 'cross',
+};
 const MOST_LABELLED = 6; // curves beyond this are told by the key
 const MOST_CHANGES = 8; // a rate that changes more often follows a schedule
 const MOST_MOMENTS = 6;
 
-const WIDE = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|[\u{20000}-\u{3fffd}]/u;
+const SCRIPTS = ['Han', 'Hangul', 'Hiragana', 'Katakana'].map((name) => `\\p{sc=${name}}`).join('');
+const WIDE = new RegExp(`[\\p{Emoji_Presentation}${SCRIPTS}\\u3000-\\u303f\\uff01-\\uff60]`, 'u');
 
 /** How many columns a character takes, as in a terminal: an ideograph or emoji takes two. */
-const columnsOf = (character) => (/[\p{Mn}\p{Me}\p{Cf}]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1);
+const columnsOf = (character) =>
+  /[\p{Mn}\p{Me}\p{Cf}]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
 
 /** The first of these characters that fit into so many columns. */
 function fitting(characters, most) {
@@ -34,21 +41,35 @@ function spread(positions, low, high) {
   const top = ([wish, count]) => Math.max(low, Math.min(wish / count, high - LINE * (count - 1)));
   for (const i of order) {
     clusters.push([positions[i], 1]);
-    while (clusters.length > 1 && top(clusters.at(-1)) < top(clusters.at(-2)) + LINE * clusters.at(-2)[1]) {
+    while (
+      clusters.length > 1 &&
+      top(clusters.at(-1)) < top(clusters.at(-2)) + LINE * clusters.at(-2)[1]
+    ) {
       const [wish, count] = clusters.pop();
       const before = clusters.at(-1);
       before[0] += wish - before[1] * count * LINE;
       before[1] += count;
     }
   }
-  const places = clusters.flatMap((cluster) => Array.from({length: cluster[1]}, (_, i) => top(cluster) + i * LINE));
+  const places = clusters.flatMap((cluster) =>
+    Array.from({length: cluster[1]}, (_, i) => top(cluster) + i * LINE),
+  );
   const result = [];
-  order.forEach((i, rank) => { result[i] = places[rank]; });
+  order.forEach((i, rank) => {
+    result[i] = places[rank];
+  });
   return result;
 }
 
-const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {}) => (
-  {run, x, y, color, shape, size, fill: solid ? color : 'transparent'});
+const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {}) => ({
+  run,
+  x,
+  y,
+  color,
+  shape,
+  size,
+  fill: solid ? color : 'transparent',
+});
 
 /** Names at the right of the plot: of runs, or of splits where one run is drawn alone. */
 function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], height}) {
@@ -60,7 +81,12 @@ function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], 
     if (last === undefined || split === 'test') continue;
     // Validation comes after train and takes the run's label from it.
     const text = alone ? split : shortened(study.labels[run]);
-    wanted.set(`${run} ${alone ? split : ''}`, {run, text, y: clamped(last, low, high), color: colors.get(run)});
+    wanted.set(`${run} ${alone ? split : ''}`, {
+      run,
+      text,
+      y: clamped(last, low, high),
+      color: colors.get(run),
+    });
   }
   const rows = [...wanted.values()];
   if (rows.length > MOST_LABELLED) return [];
@@ -86,9 +112,14 @@ function bestMarks(study, chart, runs, colors, inside) {
   if (!found.length || !goal) return {points, texts: []};
   const sign = goal === 'min' ? 1 : -1;
   const winner = found.reduce((one, other) => (sign * other.y < sign * one.y ? other : one));
-  const values = scores.flatMap(({best, last}) => [best, last]).filter((each) => each?.value != null);
+  const values = scores
+    .flatMap(({best, last}) => [best, last])
+    .filter((each) => each?.value != null);
   const text = rounded(winner.y, roundingFor(values.map(({value}) => value)));
-  return {points, texts: [{...winner, text, color: colors.get(winner.run), dy: sign > 0 ? 13 : -11, dx: 0}]};
+  return {
+    points,
+    texts: [{...winner, text, color: colors.get(winner.run), dy: sign > 0 ? 13 : -11, dx: 0}],
+  };
 }
 
 /** Events that charts mark: rate changes at the foot, endings on the curve. */
@@ -104,38 +135,66 @@ function eventMarks(study, chart, runs, series, colors, [low, high], inside) {
       if (kind === 'non-finite' && facts.metric !== chart.about) return [];
       const [x] = placesOf(study, run, [epoch]);
       const upTo = lastUpTo(curve.epochs, epoch) + 1;
-      const height = curve.y.slice(0, upTo).findLast(Number.isFinite) ?? curve.y.find(Number.isFinite) ?? low;
+      const height =
+        curve.y.slice(0, upTo).findLast(Number.isFinite) ?? curve.y.find(Number.isFinite) ?? low;
       const y = change ? low : clamped(height, low, high);
       if (!inside(x, y)) return [];
-      return [point(run, x, y, colors.get(run), {shape: SHAPES[kind], size: change ? 36 : 70, solid: change})];
+      return [
+        point(run, x, y, colors.get(run), {
+          shape: SHAPES[kind],
+          size: change ? 36 : 70,
+          solid: change,
+        }),
+      ];
     });
   });
 }
 
 /** Rules for the user's marks and for restarts; their words while they are few. */
 function momentMarks(study, runs, within) {
-  const rows = runs.flatMap((run) => study.runs[run].events
-    .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
-    .map(({kind, epoch, text}) => (
-      {run, x: placesOf(study, run, [epoch])[0], text: shortened(kind === 'mark' ? text : kind, 24), dx: 1}))
-    .filter(({x}) => within(x)));
+  const rows = runs.flatMap((run) =>
+    study.runs[run].events
+      .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
+      .map(({kind, epoch, text}) => ({
+        run,
+        x: placesOf(study, run, [epoch])[0],
+        text: shortened(kind === 'mark' ? text : kind, 24),
+        dx: 1,
+      }))
+      .filter(({x}) => within(x)),
+  );
   return rows.length <= MOST_MOMENTS ? rows : rows.map((row) => ({...row, text: ''}));
 }
 
 /** Triangles at the edge where curves leave the axis, the farthest with its value. */
 function clippedMarks(series, colors, [low, high], within) {
-  const leaving = series.flatMap((curve) => [1, -1].flatMap((sign) => {
-    let at = -1;
-    curve.y.forEach((value, i) => {
-      const beyond = Number.isFinite(value) && (sign > 0 ? value > high : value < low) && within(curve.x[i]);
-      if (beyond && (at < 0 || sign * value > sign * curve.y[at])) at = i;
-    });
-    return at < 0 ? [] : [{...curve, sign, x: curve.x[at], value: curve.y[at]}];
-  })).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
-  const points = leaving.map(({run, sign, x}) => point(run, x, sign > 0 ? high : low, colors.get(run), {
-    shape: sign > 0 ? 'triangle-up' : 'triangle-down', size: 40,
+  const leaving = series
+    .flatMap((curve) =>
+      [1, -1].flatMap((sign) => {
+        let at = -1;
+        curve.y.forEach((value, i) => {
+          const beyond =
+            Number.isFinite(value) && (sign > 0 ? value > high : value < low) && within(curve.x[i]);
+          if (beyond && (at < 0 || sign * value > sign * curve.y[at])) at = i;
+        });
+        return at < 0 ? [] : [{...curve, sign, x: curve.x[at], value: curve.y[at]}];
+      }),
+    )
+    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+  const points = leaving.map(({run, sign, x}) =>
+    point(run, x, sign > 0 ? high : low, colors.get(run), {
+      shape: sign > 0 ? 'triangle-up' : 'triangle-down',
+      size: 40,
+    }),
+  );
+  const texts = leaving.slice(0, 1).map(({run, sign, x, value}) => ({
+    run,
+    x,
+    y: sign > 0 ? high : low,
+    text: brief(value, 3),
+    dy: sign > 0 ? 10 : -8,
+    dx: 8,
+    color: colors.get(run),
   }));
-  const texts = leaving.slice(0, 1).map(({run, sign, x, value}) => (
-    {run, x, y: sign > 0 ? high : low, text: brief(value, 3), dy: sign > 0 ? 10 : -8, dx: 8, color: colors.get(run)}));
   return {leaving, points, texts};
 }

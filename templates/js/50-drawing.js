@@ -10,7 +10,7 @@ function wantsLog(chart) {
 /** The ends of the x axis: those zoomed to, else those of all curves. */
 function xEnds(series) {
   if (state.zoom) return state.zoom;
-  const known = series.flatMap(({x}) => [x.find(Number.isFinite), x.findLast(Number.isFinite)]);
+  const known = series.flatMap(({x}) => [x[0], x.at(-1)]);
   if (!known.length) return [0, 1];
   const [low, high] = [Math.min(...known), Math.max(...known)];
   return low < high ? [low, high] : [low - 0.5, high + 0.5];
@@ -27,11 +27,12 @@ function yEnds(chart, parts, references) {
 
 /** A curve as rows; where its value has no place on the axis the line breaks. */
 function lineRows({run, split, x}, values, indices, color, {log, ends: [low, high]}) {
-  // Far beyond a linear axis a line leaves it as steeply from nearer by, and a picture has its limits.
+  // A line to a place far beyond leaves the axis as it is; a picture's coordinates have limits.
   const far = log ? Infinity : 1000 * (high - low);
-  const placeOf = (value) => (Number.isFinite(value) && (!log || value > 0) ? clamped(value, low - far, high + far) : null);
-  return indices.filter((i) => Number.isFinite(x[i])).map((i) => (
-    {x: x[i], y: placeOf(values[i]), key: `${run} ${split}`, color, split, run}));
+  const placeOf = (value) =>
+    Number.isFinite(value) && (!log || value > 0) ? clamped(value, low - far, high + far) : null;
+  const key = `${run} ${split}`;
+  return indices.map((i) => ({x: x[i], y: placeOf(values[i]), key, color, split, run}));
 }
 
 /** Points for values that no line can show, since both neighbours are missing. */
@@ -52,16 +53,24 @@ function aligned(row, [from, to]) {
 function notesOf(study, chart, runs, leaving, parts) {
   const notes = [];
   const bySplit = (split) => (chart.kind === 'metric' ? ` (${split})` : '');
-  const said = leaving.slice(0, 3).map(({run, split, value}) => `${study.labels[run]}${bySplit(split)} reaches ${brief(value, 3)}`);
+  const said = leaving
+    .slice(0, 3)
+    .map(
+      ({run, split, value}) => `${study.labels[run]}${bySplit(split)} reaches ${brief(value, 3)}`,
+    );
   const more = leaving.length > 3 ? ` and ${leaving.length - 3} more` : '';
   if (said.length) notes.push(`Beyond the axis: ${said.join(', ')}${more}.`);
-  if (parts.some(({thin}) => thin)) notes.push('Thinned for drawing: first, last, best, extremes and gaps are kept.');
+  if (parts.some(({thin}) => thin))
+    notes.push('Thinned for drawing: first, last, best, extremes and gaps are kept.');
   const missing = runs.filter((run) => !parts.some(({curve}) => curve.run === run));
-  if (missing.length) notes.push(`No ${state.x} is recorded for ${missing.map((run) => study.labels[run]).join(', ')}.`);
+  if (missing.length)
+    notes.push(
+      `No ${state.x} is recorded for ${missing.map((run) => study.labels[run]).join(', ')}.`,
+    );
   return notes;
 }
 
-/** What is seen of a curve between two places: its values, the indices to draw, were some left out. */
+/** What is seen of a curve between two places: its values, and which of them are drawn. */
 function partOf(curve, [from, to]) {
   const indices = indicesBetween(curve.x, from, to);
   const thin = indices.length > MOST_POINTS;
@@ -76,22 +85,35 @@ function drawingOf(study, chart, colors, height) {
   const across = xEnds(series);
   const parts = series.map((curve) => partOf(curve, across));
   const metric = chart.kind === 'metric';
-  const references = study.options.references.filter((each) => metric && each.metric === chart.about);
+  const references = study.options.references.filter(
+    (each) => metric && each.metric === chart.about,
+  );
   const {log, ends} = yEnds(chart, parts, references);
   const within = (x) => x >= across[0] && x <= across[1];
   const inside = (x, y) => within(x) && y >= ends[0] && y <= ends[1];
 
-  const rowsOf = ({curve, indices}, values) => lineRows(curve, values, indices, colors.get(curve.run), {log, ends});
-  const [tests, lines] = [true, false].map((test) => parts.filter(({curve}) => (curve.split === 'test') === test));
+  const rowsOf = ({curve, indices}, values) =>
+    lineRows(curve, values, indices, colors.get(curve.run), {log, ends});
+  const [tests, lines] = [true, false].map((test) =>
+    parts.filter(({curve}) => (curve.split === 'test') === test),
+  );
   // What is drawn last lies on top: validation over train, runs of a colour over grey ones.
   const depth = ({curve}) => 2 * (colors.get(curve.run) !== GREY) + (curve.split !== 'train');
   lines.sort((a, b) => depth(a) - depth(b));
   const rows = lines.map((part) => rowsOf(part, part.curve.y));
   const best = metric ? bestMarks(study, chart, runs, colors, inside) : {points: [], texts: []};
-  const clipped = clippedMarks(lines.map(({curve}) => curve), colors, ends, within);
+  const clipped = clippedMarks(
+    lines.map(({curve}) => curve),
+    colors,
+    ends,
+    within,
+  );
   const moments = metric ? momentMarks(study, runs, within).map((row) => aligned(row, across)) : [];
-  const diamonds = tests.flatMap((part) => rowsOf(part, part.curve.y))
-    .map(({run, x, y, color}) => point(run, x, y, color, {shape: 'diamond', size: 70, solid: false}));
+  const diamonds = tests
+    .flatMap((part) => rowsOf(part, part.curve.y))
+    .map(({run, x, y, color}) =>
+      point(run, x, y, color, {shape: 'diamond', size: 70, solid: false}),
+    );
   return {
     series,
     log,
@@ -106,12 +128,20 @@ function drawingOf(study, chart, colors, height) {
       ],
       texts: [...best.texts, ...clipped.texts].map((row) => aligned(row, across)),
       ends: endLabels(study, chart, runs, series, colors, {log, ends, height}),
-      levels: chart.kind === 'gap' ? [{y: 0, text: ''}]
-        : references.map(({value, label}) => ({y: value, text: shortened(label || brief(value), 30)})),
+      levels:
+        chart.kind === 'gap'
+          ? [{y: 0, text: ''}]
+          : references.map(({value, label}) => ({
+              y: value,
+              text: shortened(label || brief(value), 30),
+            })),
       moments,
     },
     signals: {
-      x_min: across[0], x_max: across[1], y_min: ends[0], y_max: ends[1],
+      x_min: across[0],
+      x_max: across[1],
+      y_min: ends[0],
+      y_max: ends[1],
       x_step: state.x === 'time' ? 1e-9 : 1,
       y_title_at: moments.some(({text}) => text) ? -22 : -8,
     },

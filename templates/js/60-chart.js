@@ -6,7 +6,11 @@ const BASE = 480; // px of a static picture's width; what is wider is drawn so a
 const GREY = '#6b7178'; // of runs beyond the palette, whom nobody could tell apart by colour
 const MOST_AWAKE = 30;
 
-const X_TITLES = {epoch: () => 'epoch', step: () => 'step', time: (study) => `${timeUnit(study)[0]} of training`};
+const X_TITLES = {
+  epoch: () => 'epoch',
+  step: () => 'step',
+  time: (study) => `${timeUnit(study)[0]} of training`,
+};
 
 /** A chart's name in the state and in the address. */
 const nameOf = (kind, about) => (kind === 'metric' ? about : `${kind} ${about}`);
@@ -15,9 +19,20 @@ function chartOf(figure) {
   const {kind, about, variants} = figure.dataset;
   const plot = figure.querySelector('.plot');
   return {
-    figure, plot, kind, about, name: nameOf(kind, about), variants: variants.split(' '),
-    title: figure.querySelector('h3').textContent, still: plot.firstElementChild,
-    visible: false, stale: true, zoom: null, view: null, made: '', drawn: null,
+    figure,
+    plot,
+    kind,
+    about,
+    name: nameOf(kind, about),
+    variants: variants.split(' '),
+    title: figure.querySelector('h3').textContent,
+    still: plot.firstElementChild,
+    visible: false,
+    stale: true,
+    zoom: null,
+    view: null,
+    made: '',
+    drawn: null,
   };
 }
 
@@ -25,7 +40,7 @@ function chartOf(figure) {
 function filled(spec, values) {
   if (typeof spec === 'string') {
     const name = /^@(\w+)@$/.exec(spec)?.[1];
-    return name ? values[name] ?? null : spec;
+    return name ? (values[name] ?? null) : spec;
   }
   if (Array.isArray(spec)) return spec.map((part) => filled(part, values));
   if (!spec || typeof spec !== 'object') return spec;
@@ -59,9 +74,17 @@ function titlesOf(study, chart, log) {
 
 /** The whole Vega spec of a drawing. */
 function specOf(page, chart, drawing, size) {
-  const variant = drawing.log ? 'log' : chart.variants.includes('linear') ? 'linear' : chart.variants[0];
+  const variant = drawing.log
+    ? 'log'
+    : chart.variants.includes('linear')
+      ? 'linear'
+      : chart.variants[0];
   const spec = filled(page.specs[`${chart.kind}.${variant}`], {
-    ...drawing.data, ...drawing.signals, ...titlesOf(page.study, chart, drawing.log), ...size, padding: PADDING,
+    ...drawing.data,
+    ...drawing.signals,
+    ...titlesOf(page.study, chart, drawing.log),
+    ...size,
+    padding: PADDING,
   });
   if (state.runs.length > 20) setThin(spec);
   return spec;
@@ -78,7 +101,12 @@ async function build(page, chart, drawing, size) {
   container.style.visibility = 'hidden';
   chart.plot.append(container);
   try {
-    const view = page.vega.view(specOf(page, chart, drawing, size), {container, renderer: 'svg', logLevel: 0, hover: false});
+    const view = page.vega.view(specOf(page, chart, drawing, size), {
+      container,
+      renderer: 'svg',
+      logLevel: 0,
+      hover: false,
+    });
     await view.runAsync();
     sleep(chart);
     chart.view = view;
@@ -131,7 +159,9 @@ async function drawVisible(page) {
   if (page.drawing) return;
   page.drawing = true;
   for (;;) {
-    const chart = page.charts.find(({visible, stale, figure}) => visible && stale && !figure.hidden);
+    const chart = page.charts.find(
+      ({visible, stale, figure}) => visible && stale && !figure.hidden,
+    );
     if (!chart) break;
     try {
       await draw(page, chart);
@@ -145,18 +175,23 @@ async function drawVisible(page) {
       page.awake = page.awake.filter((each) => each !== far);
     }
     // Let the browser paint and hear the reader between two charts.
-    await new Promise((resolve) => { setTimeout(resolve); });
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
   }
   page.drawing = false;
 }
 
-/** Wakes charts as they come into view, and draws them again when their size or the state changes. */
+/** Wakes charts as they come into view; draws them again when their size or the state changes. */
 function watchCharts(page) {
   const byPlot = new Map(page.charts.map((chart) => [chart.plot, chart]));
-  const seen = new IntersectionObserver((entries) => {
-    for (const {target, isIntersecting} of entries) byPlot.get(target).visible = isIntersecting;
-    drawVisible(page);
-  }, {rootMargin: '200px'});
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const {target, isIntersecting} of entries) byPlot.get(target).visible = isIntersecting;
+      drawVisible(page);
+    },
+    {rootMargin: '200px'},
+  );
   let waiting = 0;
   const resized = new ResizeObserver((entries) => {
     for (const chart of entries.map(({target}) => byPlot.get(target))) {
@@ -171,7 +206,8 @@ function watchCharts(page) {
   }
   const redraw = onceAFrame(() => drawVisible(page));
   listeners.push((parts) => {
-    if (!['x', 'y', 'smooth', 'shift', 'zoom', 'runs', 'flips'].some((part) => parts.has(part))) return;
+    if (!['x', 'y', 'smooth', 'shift', 'zoom', 'runs', 'flips'].some((part) => parts.has(part)))
+      return;
     for (const chart of page.charts) chart.stale = true;
     redraw();
   });

@@ -40,7 +40,8 @@ function nearestPlace(chart, wanted) {
     const before = lastUpTo(places, wanted);
     for (const place of [places[before], places[before + 1]]) {
       if (!Number.isFinite(place)) continue;
-      if (nearest === null || Math.abs(place - wanted) < Math.abs(nearest - wanted)) nearest = place;
+      if (nearest === null || Math.abs(place - wanted) < Math.abs(nearest - wanted))
+        nearest = place;
     }
   }
   return nearest;
@@ -48,9 +49,13 @@ function nearestPlace(chart, wanted) {
 
 /** The place `steps` values further on (or back), as the arrow keys move. */
 function nextPlace(chart, from, steps) {
-  const all = chart.drawn.series.flatMap((curve) => Array.from(placesIn(curve)).filter(Number.isFinite));
+  const all = chart.drawn.series.flatMap((curve) =>
+    Array.from(placesIn(curve)).filter(Number.isFinite),
+  );
   const [low, high] = state.zoom ?? [-Infinity, Infinity];
-  const places = [...new Set(all)].filter((place) => place >= low && place <= high).sort((a, b) => a - b);
+  const places = [...new Set(all)]
+    .filter((place) => place >= low && place <= high)
+    .sort((a, b) => a - b);
   if (!places.length) return null;
   const start = from !== null ? lastUpTo(places, from) : steps > 0 ? -1 : places.length;
   return places[clamped(start + steps, 0, places.length - 1)];
@@ -62,14 +67,19 @@ function valuesAt(chart, at) {
   for (const curve of chart.drawn.series) {
     const index = indexAt(curve, at);
     if (index < 0) continue;
-    const told = byRun.get(curve.run) ?? {run: curve.run, epoch: curve.epochs[index], splits: new Map()};
+    const told = byRun.get(curve.run) ?? {
+      run: curve.run,
+      epoch: curve.epochs[index],
+      splits: new Map(),
+    };
     told.splits.set(curve.split, curve.raw[index]);
     byRun.set(curve.run, told);
   }
   return [...byRun.values()];
 }
 
-/** A rule at a place and a dot on each curve, on a layer of their own: so moving them repaints no curve. */
+// On a layer of their own, so that moving them repaints no curve.
+/** A rule at a place, and a dot on each curve. */
 function markPlace(page, {view, drawn, container}, at) {
   container.querySelector('.over')?.remove();
   if (at === null) return;
@@ -79,23 +89,49 @@ function markPlace(page, {view, drawn, container}, at) {
   const [x, y] = view.origin();
   const marks = drawn.series.flatMap((curve) => {
     const i = indexAt(curve, at);
-    const inside = i >= 0 && curve.raw[i] >= low && curve.raw[i] <= high && curve.x[i] >= from && curve.x[i] <= to;
-    return inside ? [makeSvg('circle', {cx: across(curve.x[i]), cy: up(curve.raw[i]), r: 3.3, fill: colorsOf(page).get(curve.run)})] : [];
+    const inside =
+      i >= 0 &&
+      curve.raw[i] >= low &&
+      curve.raw[i] <= high &&
+      curve.x[i] >= from &&
+      curve.x[i] <= to;
+    return inside
+      ? [
+          makeSvg('circle', {
+            cx: across(curve.x[i]),
+            cy: up(curve.raw[i]),
+            r: 3.3,
+            fill: colorsOf(page).get(curve.run),
+          }),
+        ]
+      : [];
   });
   if (at >= from && at <= to) {
-    marks.unshift(makeSvg('path', {d: `M${across(at)} 0V${up.range()[0]}`, stroke: 'currentColor', opacity: 0.35}));
+    marks.unshift(
+      makeSvg('path', {
+        d: `M${across(at)} 0V${up.range()[0]}`,
+        stroke: 'currentColor',
+        opacity: 0.35,
+      }),
+    );
   }
   const box = `${-left - x} ${-top - y} ${drawn.size.width} ${drawn.size.height}`;
   container.append(makeSvg('svg', {class: 'over', viewBox: box}, ...marks));
 }
 
 function eventsAt(study, told) {
-  return told.flatMap(({run, epoch}) => study.runs[run].events
-    .filter((event) => event.epoch === epoch)
-    .map(({kind, text, facts}) => {
-      const change = 'from' in facts && 'to' in facts ? ` ${brief(facts.from)} → ${brief(facts.to)}` : '';
-      return {run, text: kind === 'mark' ? `“${text}”` : `${kind}${change}${text ? `: ${text}` : ''}`};
-    }));
+  return told.flatMap(({run, epoch}) =>
+    study.runs[run].events
+      .filter((event) => event.epoch === epoch)
+      .map(({kind, text, facts}) => {
+        const change =
+          'from' in facts && 'to' in facts ? ` ${brief(facts.from)} → ${brief(facts.to)}` : '';
+        return {
+          run,
+          text: kind === 'mark' ? `“${text}”` : `${kind}${change}${text ? `: ${text}` : ''}`,
+        };
+      }),
+  );
 }
 
 /** The x axis' place in words. */
@@ -106,24 +142,45 @@ function placeInWords(page, at, told) {
   return epochs.size === 1 ? `${where}, epoch ${[...epochs]}` : where;
 }
 
-/** The tip: a row a run, a column a split, every digit; the runs nearest to the pointer, if many. */
+/** The tip: a row a run, a column a split, every digit; the runs nearest to the pointer if many. */
 function tipOf(page, chart, at, level) {
   const {study} = page;
   const colors = colorsOf(page);
   const told = valuesAt(chart, at);
-  const far = ({splits}) => Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
-  const near = told.length > MOST_TOLD ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD) : told;
+  const far = ({splits}) =>
+    Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
+  const near =
+    told.length > MOST_TOLD
+      ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD)
+      : told;
   const shown = [...near].sort((a, b) => a.run - b.run);
-  const splits = ['train', 'validation', 'test'].filter((split) => shown.some((each) => each.splits.has(split)));
+  const splits = ['train', 'validation', 'test'].filter((split) =>
+    shown.some((each) => each.splits.has(split)),
+  );
   const alone = chart.kind !== 'metric';
-  const head = make('tr', {}, make('th', {scope: 'col'}, placeInWords(page, at, told)),
-    ...(alone ? [make('td')] : splits.map((split) => make('th', {scope: 'col'}, split))));
-  const rows = shown.map(({run, splits: values}) => make('tr', {},
-    make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
-    ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : ''))));
-  const tip = make('div', {class: 'tip', 'aria-hidden': 'true'}, make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)));
-  if (told.length > near.length) tip.append(make('p', {}, `and ${plural(told.length - near.length, 'run')} more`));
-  for (const {run, text} of eventsAt(study, shown)) tip.append(make('p', {}, swatchOf(colors.get(run)), isolated(text)));
+  const head = make(
+    'tr',
+    {},
+    make('th', {scope: 'col'}, placeInWords(page, at, told)),
+    ...(alone ? [make('td')] : splits.map((split) => make('th', {scope: 'col'}, split))),
+  );
+  const rows = shown.map(({run, splits: values}) =>
+    make(
+      'tr',
+      {},
+      make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
+      ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : '')),
+    ),
+  );
+  const tip = make(
+    'div',
+    {class: 'tip', 'aria-hidden': 'true'},
+    make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows)),
+  );
+  if (told.length > near.length)
+    tip.append(make('p', {}, `and ${plural(told.length - near.length, 'run')} more`));
+  for (const {run, text} of eventsAt(study, shown))
+    tip.append(make('p', {}, swatchOf(colors.get(run)), isolated(text)));
   return tip;
 }
 
@@ -147,7 +204,11 @@ function sayAloud(page, chart, at) {
     return `${page.study.labels[run]}: ${values.join(', ')}`;
   });
   const happened = eventsAt(page.study, told).map(({text}) => text);
-  chart.figure.querySelector('.readout').textContent = [placeInWords(page, at, told), ...runs, ...happened].join('. ');
+  chart.figure.querySelector('.readout').textContent = [
+    placeInWords(page, at, told),
+    ...runs,
+    ...happened,
+  ].join('. ');
 }
 
 /** Shows a place in every chart in view; null shows none. */

@@ -1,5 +1,5 @@
-// Pointer and keys on a chart. Dragging zooms the x axis of all charts, with shift held the y axis of
-// this one; a plain wheel scrolls the page as it would anywhere.
+// Pointer and keys on a chart. Dragging zooms the x axis of all charts, with shift held the y axis
+// of this one; a plain wheel scrolls the page as it would anywhere.
 
 const WORTH_A_ZOOM = 6; // px
 
@@ -72,15 +72,24 @@ function listenToPointer(page, chart) {
     const {left, top} = chart.view.padding();
     const [x, y] = chart.view.origin();
     const whole = {left: left + x, top: top + y, width: now.width, height: now.height};
-    const box = {...whole, [start.tall ? 'top' : 'left']: (start.tall ? top + y : left + x) + ends[0], [size]: ends[1] - ends[0]};
-    showBrush(chart, Object.fromEntries(Object.entries(box).map(([key, px]) => [key, px / now.scale])));
+    const box = {
+      ...whole,
+      [start.tall ? 'top' : 'left']: (start.tall ? top + y : left + x) + ends[0],
+      [size]: ends[1] - ends[0],
+    };
+    showBrush(
+      chart,
+      Object.fromEntries(Object.entries(box).map(([key, px]) => [key, px / now.scale])),
+    );
   }
 
   function release(from, to) {
     const axis = from.tall ? 'y' : 'x';
     const most = from.tall ? to.height : to.width;
     if (Math.abs(from[axis] - to[axis]) < WORTH_A_ZOOM) return;
-    const ends = [from[axis], to[axis]].map((px) => chart.view.scale(axis).invert(clamped(px, 0, most)));
+    const ends = [from[axis], to[axis]].map((px) =>
+      chart.view.scale(axis).invert(clamped(px, 0, most)),
+    );
     ends.sort((a, b) => a - b);
     if (!from.tall) return zoomTo(page, ends);
     chart.zoom = ends;
@@ -88,23 +97,40 @@ function listenToPointer(page, chart) {
   }
 
   plot.addEventListener('dblclick', () => zoomTo(page, null));
-  plot.addEventListener('wheel', (event) => {
-    if (!event.ctrlKey || !chart.view) return;
-    event.preventDefault();
-    const {x, width} = plotPoint(chart, event);
-    const place = chart.view.scale('x').invert(clamped(x, 0, width));
-    zoomTo(page, zoomedAround(chart.drawn.signals, place, event.deltaY > 0 ? 1.25 : 0.8));
-  }, {passive: false});
+  plot.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey || !chart.view) return;
+      event.preventDefault();
+      const {x, width} = plotPoint(chart, event);
+      const place = chart.view.scale('x').invert(clamped(x, 0, width));
+      zoomTo(page, zoomedAround(chart.drawn.signals, place, event.deltaY > 0 ? 1.25 : 0.8));
+    },
+    {passive: false},
+  );
 }
 
-const STEPS = {ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity};
+const STEPS = {
+  ArrowRight: 1,
+  ArrowLeft: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: -Infinity,
+  End: Infinity,
+};
 
 function listenToKeys(page, chart) {
   chart.plot.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
       if (page.hover !== null) hoverAt(page, null);
       else zoomTo(page, null);
-    } else if (event.key in STEPS && chart.view && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    } else if (
+      event.key in STEPS &&
+      chart.view &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      !event.altKey
+    ) {
       event.preventDefault();
       const at = nextPlace(chart, page.hover, STEPS[event.key]);
       if (at === null) return;

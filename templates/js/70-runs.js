@@ -16,7 +16,8 @@ function sortBy(table, heading, column) {
   const known = keyed.filter(has).sort((a, b) => (descending ? order(b, a) : order(a, b)));
   // What has no value stays last, whichever way the column is sorted.
   body.append(...[...known, ...keyed.filter((each) => !has(each))].map(({row}) => row));
-  for (const other of table.tHead.querySelectorAll('[aria-sort]')) other.removeAttribute('aria-sort');
+  for (const other of table.tHead.querySelectorAll('[aria-sort]'))
+    other.removeAttribute('aria-sort');
   heading.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
 }
 
@@ -38,14 +39,15 @@ function assignColors(page) {
   for (const run of byRank) {
     if (colors.has(run)) continue;
     const own = palette[drawn.indexOf(run)];
-    colors.set(run, isFree(own) ? own : palette.find(isFree) ?? GREY);
+    colors.set(run, isFree(own) ? own : (palette.find(isFree) ?? GREY));
   }
 }
 
 /** Chooses runs; called with what is to be shown from now on. */
 const choose = (runs) => change({runs: [...new Set(runs)].sort((a, b) => a - b)});
 
-const toggled = (run, on) => (on ? [...state.runs, run] : state.runs.filter((each) => each !== run));
+const toggled = (run, on) =>
+  on ? [...state.runs, run] : state.runs.filter((each) => each !== run);
 
 /** The best runs by the main metric, those without a value left out. */
 function bestRuns({study}, most) {
@@ -63,16 +65,25 @@ function addBoxes(page, table) {
   let last = null;
   const boxes = [...table.tBodies[0].rows].map((row) => {
     const run = Number(row.dataset.run);
-    const box = make('input', {type: 'checkbox', 'aria-label': `Show ${page.study.labels[run]} in the charts`});
+    const box = make('input', {
+      type: 'checkbox',
+      'aria-label': `Show ${page.study.labels[run]} in the charts`,
+    });
     row.cells[0].prepend(box);
     // With shift held, all from the one clicked before, in the order that the table has now.
     box.addEventListener('click', ({shiftKey}) => {
       const rows = [...table.tBodies[0].rows];
-      const ends = [shiftKey && last !== null ? last : row, row].map((each) => rows.indexOf(each)).sort((a, b) => a - b);
+      const ends = [shiftKey && last !== null ? last : row, row]
+        .map((each) => rows.indexOf(each))
+        .sort((a, b) => a - b);
       const between = rows.slice(ends[0], ends[1] + 1).map((each) => Number(each.dataset.run));
       last = row;
       page.keyed = page.keyed.filter((each) => !between.includes(each));
-      choose(box.checked ? [...state.runs, ...between] : state.runs.filter((each) => !between.includes(each)));
+      choose(
+        box.checked
+          ? [...state.runs, ...between]
+          : state.runs.filter((each) => !between.includes(each)),
+      );
     });
     return {row, run, box};
   });
@@ -81,8 +92,10 @@ function addBoxes(page, table) {
       const color = page.colors.get(run) ?? '';
       box.checked = state.runs.includes(run);
       paintSwatch(row.querySelector('.swatch'), color);
-      for (const part of row.querySelectorAll('.spark path')) part.setAttribute('stroke', color || 'currentColor');
-      for (const part of row.querySelectorAll('.spark circle')) part.setAttribute('fill', color || 'currentColor');
+      for (const part of row.querySelectorAll('.spark path'))
+        part.setAttribute('stroke', color || 'currentColor');
+      for (const part of row.querySelectorAll('.spark circle'))
+        part.setAttribute('fill', color || 'currentColor');
     }
   };
 }
@@ -113,9 +126,17 @@ function pointOut(page, run) {
 
 function keyItem(page, run) {
   const on = state.runs.includes(run);
-  const face = button('', () => choose(toggled(run, !on)), {class: 'key', 'aria-pressed': String(on)});
+  const face = button('', () => choose(toggled(run, !on)), {
+    class: 'key',
+    'aria-pressed': String(on),
+  });
   face.append(swatchOf(page.colors.get(run)), ' ', isolated(page.study.labels[run]));
-  for (const [event, shown] of [['mouseenter', run], ['focus', run], ['mouseleave', null], ['blur', null]]) {
+  for (const [event, shown] of [
+    ['mouseenter', run],
+    ['focus', run],
+    ['mouseleave', null],
+    ['blur', null],
+  ]) {
     face.addEventListener(event, () => pointOut(page, shown));
   }
   return make('li', {'data-run': run}, face);
@@ -123,14 +144,17 @@ function keyItem(page, run) {
 
 /** The key: the chosen runs, and those set aside in it, so that they can be taken back. */
 function fillKey(page, list) {
-  const focused = list.contains(document.activeElement) && document.activeElement.closest('li').dataset.run;
+  const focused =
+    list.contains(document.activeElement) && document.activeElement.closest('li').dataset.run;
   page.keyed = [...new Set([...page.keyed, ...state.runs])].sort((a, b) => a - b);
   const shown = page.keyed.slice(0, MOST_IN_KEY);
   list.replaceChildren(...shown.map((run) => keyItem(page, run)));
-  if (page.keyed.length > shown.length) list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
+  if (page.keyed.length > shown.length)
+    list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
   if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
   const note = list.parentElement.querySelector(':scope > .note');
-  if (note) note.textContent = `${state.runs.length} of ${plural(page.study.runs.length, 'run')} are drawn.`;
+  if (note)
+    note.textContent = `${state.runs.length} of ${plural(page.study.runs.length, 'run')} drawn.`;
 }
 
 function makeRunsChoosable(page) {

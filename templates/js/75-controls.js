@@ -1,25 +1,39 @@
 // The row of controls above the charts.
 
-const SHIFT_WHY = 'Keras averages a training value over its epoch and measures validation at the end; '
-  + 'shifted by half an epoch the two are taken at about the same time.';
-const SMOOTH_WHY = 'Smoothed by an exponential moving average, as TensorBoard does; the measured values are faint, '
-  + 'and dots, tips and tables keep to them.';
+const SHIFT_WHY =
+  'Keras averages a training value over its epoch and measures validation at the end; ' +
+  'shifted by half an epoch the two are taken at about the same time.';
+const SMOOTH_WHY =
+  'Smoothed by an exponential moving average, as in TensorBoard; the measured values are faint, ' +
+  'and dots, tips and tables keep to them.';
 
 function choice(label, options, name) {
-  const select = make('select', {}, ...options.map((option) => make('option', {value: option}, option)));
+  const select = make(
+    'select',
+    {},
+    ...options.map((option) => make('option', {value: option}, option)),
+  );
   select.addEventListener('change', () => {
     const parts = {[name]: select.value};
     if (name === 'x') parts.zoom = null; // in units that the new axis does not have
     if (name === 'y') parts.flips = new Set();
     change(parts);
   });
-  return {name, field: make('label', {}, `${label} `, select), show: () => { select.value = state[name]; }};
+  return {
+    name,
+    field: make('label', {}, `${label} `, select),
+    show: () => {
+      select.value = state[name];
+    },
+  };
 }
 
 function slider() {
   const range = make('input', {type: 'range', min: 0, max: 0.99, step: 0.01});
   const value = make('output');
-  const tell = () => { value.textContent = Number(range.value).toFixed(2); };
+  const tell = () => {
+    value.textContent = Number(range.value).toFixed(2);
+  };
   const later = onceAFrame(() => change({smooth: Number(range.value)}));
   range.addEventListener('input', () => {
     tell();
@@ -38,14 +52,26 @@ function shifter() {
   return {
     name: 'shift',
     field: make('label', {title: SHIFT_WHY}, box, ' train ½ epoch earlier'),
-    show: () => { box.checked = state.shift; },
+    show: () => {
+      box.checked = state.shift;
+    },
   };
 }
 
 function finder() {
-  const input = make('input', {type: 'search', placeholder: 'find a metric', 'aria-label': 'Find a metric'});
+  const input = make('input', {
+    type: 'search',
+    placeholder: 'find a metric',
+    'aria-label': 'Find a metric',
+  });
   input.addEventListener('input', () => change({find: input.value}));
-  return {name: 'find', field: input, show: () => { if (input.value !== state.find) input.value = state.find; }};
+  return {
+    name: 'find',
+    field: input,
+    show: () => {
+      if (input.value !== state.find) input.value = state.find;
+    },
+  };
 }
 
 /** Shows the charts that are looked for, the pinned ones first, the folded ones as a line. */
@@ -69,12 +95,24 @@ function folder(page) {
     const all = page.charts.map(({name}) => name);
     change({folds: new Set(state.folds.size ? [] : all)});
   });
-  return {name: 'folds', field: face, show: () => { face.textContent = state.folds.size ? 'unfold all' : 'fold all'; }};
+  return {
+    name: 'folds',
+    field: face,
+    show: () => {
+      face.textContent = state.folds.size ? 'unfold all' : 'fold all';
+    },
+  };
 }
 
 function resetter(page) {
   const face = button('reset zoom', () => zoomTo(page, null));
-  return {name: 'zoom', field: face, show: () => { face.hidden = !state.zoom && page.charts.every(({zoom}) => !zoom); }};
+  return {
+    name: 'zoom',
+    field: face,
+    show: () => {
+      face.hidden = !state.zoom && page.charts.every(({zoom}) => !zoom);
+    },
+  };
 }
 
 function makeControls(page) {
@@ -89,7 +127,11 @@ function makeControls(page) {
     ...(metrics > 6 ? [finder()] : []),
     ...(page.charts.length > 4 ? [folder(page)] : []),
     resetter(page),
-    {name: '', field: button('copy link', ({target}) => copyText(location.href, target)), show: () => {}},
+    {
+      name: '',
+      field: button('copy link', ({target}) => copyText(location.href, target)),
+      show: () => {},
+    },
   ];
   place.append(...parts.map(({field}) => field));
   const why = make('p', {class: 'why note'});

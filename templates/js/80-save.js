@@ -1,5 +1,5 @@
-// Taking things away: to the clipboard, or to a file. Where a frame allows neither, the text is shown
-// to be copied by hand.
+// Taking things away: to the clipboard, or to a file. Where a frame allows neither, the text is
+// shown to be copied by hand.
 
 const PAPER = '#fdfcfa';
 const INK = '#1f2328';
@@ -13,7 +13,12 @@ function saveFile(name, parts, type) {
 function showText(text) {
   const area = make('textarea', {readonly: true, rows: 16, 'aria-label': 'Text to copy'});
   area.value = text;
-  const dialog = make('dialog', {}, make('p', {}, 'Copying is not allowed here; select and copy it yourself.'), area);
+  const dialog = make(
+    'dialog',
+    {},
+    make('p', {}, 'Copying is not allowed here; select and copy it yourself.'),
+    area,
+  );
   dialog.append(button('close', () => dialog.close()));
   dialog.addEventListener('close', () => dialog.remove());
   document.body.append(dialog);
@@ -30,7 +35,9 @@ async function copyText(text, face) {
   }
   const before = face.textContent;
   face.textContent = 'copied';
-  setTimeout(() => { face.textContent = before; }, 1500);
+  setTimeout(() => {
+    face.textContent = before;
+  }, 1500);
 }
 
 /** A cell of CSV; a name that a spreadsheet would take for a formula is quoted by an apostrophe. */
@@ -47,7 +54,12 @@ function csvParts(study, runs, metrics) {
     for (const metric of metrics) {
       const name = csvCell(metric);
       for (const {split, epochs, values} of metricCurves(study, run, metric)) {
-        parts.push(Array.from(values, (value, i) => `${label},${epochs[i]},${name},${split},${value}\n`).join(''));
+        parts.push(
+          Array.from(
+            values,
+            (value, i) => `${label},${epochs[i]},${name},${split},${value}\n`,
+          ).join(''),
+        );
       }
     }
   }
@@ -55,10 +67,11 @@ function csvParts(study, runs, metrics) {
 }
 
 /** A JSON text; what is no number in JSON stands as "NaN", "Infinity", "-Infinity". */
-const jsonText = (value) => JSON.stringify(value, (_, part) => {
-  if (part instanceof Float64Array) return Array.from(part);
-  return typeof part === 'number' && !Number.isFinite(part) ? String(part) : part;
-});
+const jsonText = (value) =>
+  JSON.stringify(value, (_, part) => {
+    if (part instanceof Float64Array) return Array.from(part);
+    return typeof part === 'number' && !Number.isFinite(part) ? String(part) : part;
+  });
 
 function shownAsJson(study, runs, metrics) {
   return jsonText({
@@ -66,7 +79,9 @@ function shownAsJson(study, runs, metrics) {
     runs: runs.map((run) => ({
       name: study.labels[run],
       params: study.runs[run].params,
-      curves: metrics.flatMap((metric) => metricCurves(study, run, metric).map((curve) => ({metric, ...curve}))),
+      curves: metrics.flatMap((metric) =>
+        metricCurves(study, run, metric).map((curve) => ({metric, ...curve})),
+      ),
     })),
   });
 }
@@ -75,25 +90,53 @@ function shownAsJson(study, runs, metrics) {
 function studyAsJson({column: read, ...study}) {
   const runs = study.runs.map((run) => ({
     ...run,
-    curves: run.curves.map((curve) => ({...curve, epochs: read(curve.epochs), values: read(curve.values)})),
-    timeline: run.timeline && Object.fromEntries(Object.entries(run.timeline).map(([name, at]) => [name, read(at)])),
+    curves: run.curves.map((curve) => ({
+      ...curve,
+      epochs: read(curve.epochs),
+      values: read(curve.values),
+    })),
+    timeline:
+      run.timeline &&
+      Object.fromEntries(Object.entries(run.timeline).map(([name, at]) => [name, read(at)])),
   }));
   return jsonText({...study, runs});
 }
 
-/** A chart's spec for a file: literal colours, a title, and a legend where no label tells the runs. */
+/** A chart's spec for a file: literal colours, a title, a legend where no label tells the runs. */
 function specForFile(page, chart) {
   const {drawn} = chart;
-  const plain = JSON.stringify(specOf(page, chart, drawn, drawn.size)).replaceAll('currentColor', INK);
+  const plain = JSON.stringify(specOf(page, chart, drawn, drawn.size)).replaceAll(
+    'currentColor',
+    INK,
+  );
   const spec = {...JSON.parse(plain), background: PAPER, padding: 16};
-  spec.title = {text: chart.title, anchor: 'start', color: INK, fontSize: 13, font: 'system-ui, sans-serif', offset: 8};
+  spec.title = {
+    text: chart.title,
+    anchor: 'start',
+    color: INK,
+    fontSize: 13,
+    font: 'system-ui, sans-serif',
+    offset: 8,
+  };
   const runs = [...new Set(drawn.series.map(({run}) => run))];
   if (drawn.data.ends.length || runs.length > MOST_IN_KEY) return spec;
   spec.height += 18 * Math.ceil(runs.length / 3);
   spec.scales.push({
-    name: 'runs', type: 'ordinal', domain: runs.map((run) => shortened(page.study.labels[run], 24)), range: runs.map((run) => colorsOf(page).get(run)),
+    name: 'runs',
+    type: 'ordinal',
+    domain: runs.map((run) => shortened(page.study.labels[run], 24)),
+    range: runs.map((run) => colorsOf(page).get(run)),
   });
-  spec.legends = [{stroke: 'runs', symbolType: 'stroke', symbolStrokeWidth: 2, orient: 'bottom', columns: 3, labelColor: INK}];
+  spec.legends = [
+    {
+      stroke: 'runs',
+      symbolType: 'stroke',
+      symbolStrokeWidth: 2,
+      orient: 'bottom',
+      columns: 3,
+      labelColor: INK,
+    },
+  ];
   return spec;
 }
 
@@ -101,13 +144,20 @@ async function savePng(page, chart) {
   const view = page.vega.view(specForFile(page, chart), {renderer: 'none', logLevel: 0});
   const canvas = await view.toCanvas(2);
   view.finalize();
-  const blob = await new Promise((done) => { canvas.toBlob(done); });
+  const blob = await new Promise((done) => {
+    canvas.toBlob(done);
+  });
   saveFile(`${chart.title}.png`, [blob], 'image/png');
 }
 
 async function svgText(page, chart) {
   const container = make('div');
-  const view = page.vega.view(specForFile(page, chart), {container, renderer: 'svg', logLevel: 0, hover: false});
+  const view = page.vega.view(specForFile(page, chart), {
+    container,
+    renderer: 'svg',
+    logLevel: 0,
+    hover: false,
+  });
   await view.runAsync();
   const text = new XMLSerializer().serializeToString(container.querySelector('svg'));
   view.finalize();

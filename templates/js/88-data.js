@@ -14,15 +14,23 @@ function columnOf(study, run, {metric, split, timeline}) {
 
 function fillEpochs(study, table) {
   const run = Number(table.dataset.run);
-  const columns = [...table.tHead.rows[0].cells].slice(1).map((cell) => columnOf(study, run, cell.dataset));
-  const epochs = [...new Set(columns.flatMap(([known]) => [...known]))].sort((a, b) => a - b).slice(0, MOST_ROWS);
+  const columns = [...table.tHead.rows[0].cells]
+    .slice(1)
+    .map((cell) => columnOf(study, run, cell.dataset));
+  const epochs = [...new Set(columns.flatMap(([known]) => [...known]))]
+    .sort((a, b) => a - b)
+    .slice(0, MOST_ROWS);
   const texts = columns.map(([known, values]) => {
     const rounding = roundingFor(values);
     const at = new Map(Array.from(known, (epoch, i) => [epoch, rounded(values[i], rounding)]));
     return (epoch) => at.get(epoch) ?? '';
   });
   const cell = (text) => make('td', {align: 'right'}, String(text));
-  table.tBodies[0].replaceChildren(...epochs.map((epoch) => make('tr', {}, cell(epoch), ...texts.map((text) => cell(text(epoch))))));
+  table.tBodies[0].replaceChildren(
+    ...epochs.map((epoch) =>
+      make('tr', {}, cell(epoch), ...texts.map((text) => cell(text(epoch)))),
+    ),
+  );
 }
 
 function offerAllEpochs({study}) {
@@ -30,10 +38,14 @@ function offerAllEpochs({study}) {
     const {epochs_done: done} = study.summaries[Number(table.dataset.run)];
     const note = table.parentElement.nextElementSibling;
     if (!note?.classList.contains('note') || done <= table.tBodies[0].rows.length) continue;
-    const words = done > MOST_ROWS ? `the first ${counted(MOST_ROWS)} of ${plural(done, 'epoch')}` : `all ${plural(done, 'epoch')}`;
+    const words =
+      done > MOST_ROWS
+        ? `the first ${counted(MOST_ROWS)} of ${plural(done, 'epoch')}`
+        : `all ${plural(done, 'epoch')}`;
     const face = button(words, () => {
       fillEpochs(study, table);
-      note.textContent = done > MOST_ROWS ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.` : '';
+      note.textContent =
+        done > MOST_ROWS ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.` : '';
       table.parentElement.focus();
     });
     note.append(' ', face);
@@ -43,16 +55,25 @@ function offerAllEpochs({study}) {
 /** Two rows of buttons: what the charts show now, and the whole study. */
 function offerData(page) {
   const {study} = page;
-  const shown = () => [state.runs, page.charts.filter(({kind, figure}) => kind === 'metric' && !figure.hidden).map(({about}) => about)];
+  const shown = () => [
+    state.runs,
+    page.charts
+      .filter(({kind, figure}) => kind === 'metric' && !figure.hidden)
+      .map(({about}) => about),
+  ];
   const whole = () => [study.runs.map((_, run) => run), study.pairs.map(({metric}) => metric)];
   const row = (words, chosen, json) => {
     const csv = () => csvParts(study, ...chosen());
     const name = `${study.title} ${words}`;
-    return make('p', {}, `${words}: `,
+    return make(
+      'p',
+      {},
+      `${words}: `,
       button('CSV', () => saveFile(`${name}.csv`, csv(), 'text/csv')),
       button('JSON', () => saveFile(`${name}.json`, [json()], 'application/json')),
       button('copy CSV', ({target}) => copyText(csv().join(''), target)),
-      button('copy JSON', ({target}) => copyText(json(), target)));
+      button('copy JSON', ({target}) => copyText(json(), target)),
+    );
   };
   document.getElementById('take').append(
     make('h3', {}, 'Take the data away'),

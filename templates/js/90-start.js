@@ -11,9 +11,23 @@ function follow({study, drawn}) {
 }
 
 async function start() {
-  const [study, data] = await Promise.all([readStudy(), unpacked('page-data').then((text) => JSON.parse(textOf(text)))]);
-  const figures = [...document.querySelectorAll('figure.chart')].filter(({dataset}) => Object.hasOwn(KINDS, dataset.kind));
-  const page = {...data, study, charts: figures.map(chartOf), colors: new Map(), keyed: [], awake: [], hover: null, drawing: false};
+  const [study, data] = await Promise.all([
+    readStudy(),
+    unpacked('page-data').then((text) => JSON.parse(textOf(text))),
+  ]);
+  const figures = [...document.querySelectorAll('figure.chart')].filter(({dataset}) =>
+    Object.hasOwn(KINDS, dataset.kind),
+  );
+  const page = {
+    ...data,
+    study,
+    charts: figures.map(chartOf),
+    colors: new Map(),
+    keyed: [],
+    awake: [],
+    hover: null,
+    drawing: false,
+  };
   readAddress(study, page.drawn, axesOf(study));
   makeRunsChoosable(page);
   offerAllEpochs(page);

@@ -62,7 +62,8 @@ function onwarn({code, exporter = '', message}) {
   const leftOut =
     /^\0(nothing|some):/.test(exporter) ||
     [...FILES_LEFT_OUT, ...Object.keys(FILES_REPLACED)].includes(relative(MODULES, exporter));
-  const expected = code === 'CIRCULAR_DEPENDENCY' || (/^(MISSING|SHIMMED)_EXPORT$/.test(code) && leftOut);
+  const expected =
+    code === 'CIRCULAR_DEPENDENCY' || (/^(MISSING|SHIMMED)_EXPORT$/.test(code) && leftOut);
   if (!expected) throw Error(`${code}: ${message}`);
 }
 
@@ -81,7 +82,9 @@ async function bundle() {
     },
   });
   if (unused.size) throw Error(`subset.js names what is never imported: ${[...unused]}`);
-  const {output: [chunk]} = await graph.generate({format: 'iife', indent: false});
+  const {
+    output: [chunk],
+  } = await graph.generate({format: 'iife', indent: false});
   const modules = Object.keys(chunk.modules).filter((id) => chunk.modules[id].renderedLength);
   return {code: chunk.code, sources: modules.filter((id) => id.startsWith(MODULES))};
 }

@@ -5,15 +5,22 @@ import {join, relative} from 'node:path';
 
 /** Comments in the sources that name another author: works that a package was adapted from. */
 function credits(sources) {
-  const comments = sources.flatMap((file) => readFileSync(file, 'utf8').match(/\/\*[^]*?\*\/|\/\/.*/g) ?? []);
+  const comments = sources.flatMap(
+    (file) => readFileSync(file, 'utf8').match(/\/\*[^]*?\*\/|\/\/.*/g) ?? [],
+  );
   return comments
-    .filter((comment) => /copyright|licen[cs]e/i.test(comment) && !comment.startsWith('// https://d3js.org'))
+    .filter(
+      (comment) =>
+        /copyright|licen[cs]e/i.test(comment) && !comment.startsWith('// https://d3js.org'),
+    )
     .map((comment) => comment.replace(/^\/\*+|\*+\/$|^\/\/|^ *\* ?/gm, '').trim());
 }
 
 /** One text: each licence once, under the names of the packages that it covers. */
 export function licences(modules, sources) {
-  const packages = [...new Set(sources.map((file) => relative(modules, file).split('/')[0]))].sort();
+  const packages = [
+    ...new Set(sources.map((file) => relative(modules, file).split('/')[0])),
+  ].sort();
   const covers = new Map();
   for (const name of packages) {
     const {version} = JSON.parse(readFileSync(join(modules, name, 'package.json')));

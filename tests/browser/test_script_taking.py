@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Download, Locator, Page
 
-from fitreport.run import Run
+from fitreport.run import Curve, Run
 from tests.browser import script_pages
 from tests.browser.conftest import Serve, Visit
 from tests.browser.test_script_reading import at_the_charts
@@ -59,6 +59,27 @@ def test_the_csv_holds_every_value_exactly(report: Path, visit: Visit) -> None:
     name, data = saved(page, button)
     assert name == "Who-what-Everything.csv"
     assert read_csv(data) == expected(script_pages.three_runs())
+
+
+def test_every_kind_of_number_is_unpacked_exactly(tmp_path: Path, visit: Visit) -> None:
+    values = {
+        "double": [0.1 + 1e-16 * n + n / 3 for n in range(50)],
+        "decimal": [round(n * 0.37 - 5, 2) for n in range(50)],
+        "whole": [float(n * n - 100) for n in range(50)],
+        "float32": [struct.unpack("f", struct.pack("f", 1 / (n + 1)))[0] for n in range(50)],
+        "signs": [-0.0 if n % 2 else 1e-300 for n in range(50)],
+    }
+    epochs = [n * n for n in range(50)]
+    curves = tuple(Curve.of(name, "train", epochs, each) for name, each in values.items())
+    runs = [Run(id="r", name="r", path="r", source="json", curves=curves)]
+    page = visit(script_pages.page(tmp_path / "page.html", runs))
+    everything = row(page, "Everything")
+    _, data = saved(page, everything.get_by_role("button", name="CSV", exact=True))
+    assert read_csv(data) == [
+        ("r", str(epoch), name, "train", value)
+        for name, each in values.items()
+        for epoch, value in zip(epochs, each, strict=True)
+    ]
 
 
 def test_what_is_shown_leaves_out_what_is_not(report: Path, visit: Visit) -> None:
