@@ -2,7 +2,7 @@
 
 Named data sets and their fields:
 
-    lines   x, y, key, color, split     curves; where y is null the line breaks
+    lines   x, y, key, color, split     curves, x and y as lists; where y is null it breaks
     faint   the same                    raw curves behind smoothed ones
     points  x, y, color, shape, size    best epochs and events; filled where `solid`
     texts   x, y, text, color, dy       values beside points
@@ -71,6 +71,7 @@ def _lines(alt: Any, data_set: str, interpolate: str, opacity: float) -> Any:
     train = "datum.split == 'train'"
     return (
         _of(alt, data_set)
+        .transform_flatten(["x", "y"])
         .mark_line(clip=True, interpolate=interpolate, opacity=opacity, strokeJoin="round",
                    invalid="break-paths-show-path-domains")
         .encode(

@@ -20,7 +20,7 @@ from fitreport.charts.marks import event_rows, moment_rows
 from fitreport.charts.series import (
     THINNED,
     epoch_span,
-    line_rows,
+    line_row,
     lone_rows,
     point,
     thinned_together,
@@ -68,7 +68,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
                 if bounds.holds(v)
             ]
             continue
-        lines += line_rows(curve, str(run), color, bounds)
+        lines.append(line_row(curve, str(run), color, bounds))
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
     texts = list(_best_points(study, cast, pair, bounds, points, span))
     beyond = clipped(study, cast, drawn, bounds, span, splits=True)

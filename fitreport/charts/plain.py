@@ -13,7 +13,7 @@ from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.labels import placed_labels, short
-from fitreport.charts.series import THINNED, epoch_span, line_rows, lone_rows, thinned_together
+from fitreport.charts.series import THINNED, epoch_span, line_row, lone_rows, thinned_together
 from fitreport.hub import Study
 from fitreport.run import Curve
 
@@ -34,7 +34,7 @@ def plain_drawing(
     lines: list[Row] = []
     points: list[Row] = []
     for run, curve in drawn.items():
-        lines += line_rows(curve, str(run), cast.color(run), bounds)
+        lines.append(line_row(curve, str(run), cast.color(run), bounds))
         points += [r for r in lone_rows(curve, cast.color(run)) if bounds.holds(r["y"])]
     beyond = clipped(study, cast, list(drawn.items()), bounds, span, splits=False)
     points += beyond.points

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from fitreport.charts.bounds import Bounds
 from fitreport.charts.drawing import Row
 from fitreport.run import Curve
 
+_DIGITS = 5  # of an axis' height that a picture shows, and one to spare
 _FAR = 1000.0  # lengths of an axis
 MOST_EPOCHS = 400  # of one curve in a static chart; about one per px of its width
 THINNED = "Thinned for drawing: first, last, best, extremes and gaps are kept."
@@ -31,29 +33,25 @@ def epoch_span(curves: Sequence[Curve]) -> tuple[float, float]:
     return (first, last) if last > first else (first - 0.5, last + 0.5)
 
 
-def line_rows(curve: Curve, key: str, color: str, bounds: Bounds) -> list[Row]:
-    """A curve as rows of `lines`; a value that is not finite breaks the line.
+def line_row(curve: Curve, key: str, color: str, bounds: Bounds) -> Row:
+    """A curve as a row of `lines`, its points in two lists; what is not finite breaks the line.
 
     A value far beyond the axis is drawn from nearer by, where its line leaves the axis all the
-    same: a picture's coordinates have their limits.
+    same: a picture's coordinates have their limits. Digits that no picture can show are left out.
     """
-    far = np.inf if bounds.log else _FAR * (bounds.high - bounds.low)
+    height = bounds.high - bounds.low
+    far = np.inf if bounds.log else _FAR * height
     values = np.clip(curve.values, bounds.low - far, bounds.high + far)
-    return [
-        {
-            "x": epoch,
-            "y": value if finite else None,
-            "key": f"{key} {curve.split}",
-            "color": color,
-            "split": curve.split,
-        }
-        for epoch, value, finite in zip(
-            curve.epochs.tolist(),
-            values.tolist(),
-            np.isfinite(curve.values).tolist(),
-            strict=True,
-        )
-    ]
+    if not bounds.log:
+        values = np.round(values, min(_DIGITS - math.floor(math.log10(height)), 300))
+    return {
+        "x": curve.epochs.tolist(),
+        "y": [y if math.isfinite(y) else None for y in np.where(
+            np.isfinite(curve.values), values, np.nan).tolist()],
+        "key": f"{key} {curve.split}",
+        "color": color,
+        "split": curve.split,
+    }  # fmt: skip
 
 
 def lone_rows(curve: Curve, color: str) -> Iterator[Row]:

@@ -86,6 +86,8 @@ function specOf(page, chart, drawing, size) {
     ...size,
     padding: PADDING,
   });
+  // The static picture packs a curve's points into one row; here they come one by one.
+  for (const data of spec.data) data.transform = data.transform?.filter((t) => t.type !== 'flatten');
   if (state.runs.length > 20) setThin(spec);
   return spec;
 }

@@ -62,7 +62,11 @@ CASES = {
     "negative": lambda: study(run(*pair([-v for v in fall(20)]))),
     "a spike": lambda: study(run(*pair(with_spike(1e12)))),
     "100,000 epochs": lambda: study(
-        run(curve(fall(100_000)), curve(fall(100_000, 1), "validation"), timeline=timed(fall(100_000)))
+        run(
+            curve(fall(100_000)),
+            curve(fall(100_000, 1), "validation"),
+            timeline=timed(fall(100_000)),
+        )
     ),
     "epochs far apart": lambda: study(run(*pair([1.0, 2.0], epochs=[-(2**52), 2**52]))),
     "events everywhere": lambda: study(
@@ -70,7 +74,7 @@ CASES = {
             *pair(fall(10)),
             events=tuple(
                 Event(kind, epoch, "x" * 50)
-                for kind in ("mark", "learning rate changed", "stopped early", "non-finite", "resumed")
+                for kind in ("mark", "learning rate changed", "stopped early", "non-finite")
                 for epoch in (-(10**9), -1, None, 0, 9, 10, 10**9)
             ),
         )
@@ -181,7 +185,7 @@ def test_what_is_thinned_says_so() -> None:
     assert {d.kind for d in found} == {"metric", "gap", "learning_rate", "epoch_duration"}
     for drawing in found:
         assert any("Thinned" in note for note in drawing.notes), drawing.kind
-        assert 100 < len(drawing.rows["lines"]) < 2000
+        assert 100 < sum(len(row["x"]) for row in drawing.rows["lines"]) < 2000
     _, short = drawn("one run")
     assert not any(d.notes for d in short)
 
@@ -189,8 +193,7 @@ def test_what_is_thinned_says_so() -> None:
 def test_a_pair_is_thinned_to_the_same_epochs() -> None:
     values = fall(5000)
     chart = metric_chart(run(curve(values), curve(fall(5000, 1), "validation")))
-    of = {split: [r["x"] for r in chart.rows["lines"] if r["split"] == split]
-          for split in ("train", "validation")}  # fmt: skip
+    of = {row["split"]: row["x"] for row in chart.rows["lines"]}
     assert of["train"] == of["validation"]
     best = int(np.argmin(fall(5000, 1)))
     assert {0, 4999, best} <= set(of["validation"])
@@ -212,7 +215,7 @@ def test_the_best_ten_are_drawn() -> None:
 
 def test_a_value_that_is_not_finite_breaks_the_line() -> None:
     chart = metric_chart(run(curve([1.0, NAN, 3.0, INF, 2.0, 2.5])))
-    assert [row["y"] for row in chart.rows["lines"]] == [1.0, None, 3.0, None, 2.0, 2.5]
+    assert chart.rows["lines"][0]["y"] == [1.0, None, 3.0, None, 2.0, 2.5]
     lone = [p["x"] for p in chart.rows["points"] if p["size"] == 16]
     assert lone == [0, 2], "what no line can show is a point"
 
@@ -252,7 +255,9 @@ def test_the_gap_is_validation_less_train_where_both_were_measured() -> None:
         run(curve([1.0, 0.8, 0.6, 0.4]), curve([0.9, 0.7], "validation", epochs=[1, 3])),
     )
     gap = next(d for d in drawings(made) if d.kind == "gap")
-    assert [(row["x"], round(row["y"], 9)) for row in gap.rows["lines"]] == [(1, 0.1), (3, 0.3)]
+    (line,) = gap.rows["lines"]
+    assert line["x"] == [1, 3]
+    assert line["y"] == [0.1, 0.3]
 
 
 def test_a_rate_that_never_changes_has_no_chart() -> None:
