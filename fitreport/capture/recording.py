@@ -165,8 +165,8 @@ class Recording:
                 learning_rate=None
                 if values.learning_rate is None
                 else number(values.learning_rate),
-                duration=None if duration is None else round(duration, 6),
-                elapsed=None if math.isnan(self._elapsed) else round(self._elapsed, 6),
+                duration=None if duration is None else round(duration, 4),
+                elapsed=None if math.isnan(self._elapsed) else round(self._elapsed, 3),
                 step=None if math.isnan(self._step) else int(self._step),
             )
         ]
