@@ -40,7 +40,9 @@ def _differences(runs: Sequence[Run]) -> Iterator[Difference]:
 
 
 def _comparable(value: Scalar) -> tuple[type, Scalar]:
-    # 1, 1.0 and True are equal in Python, but a reader sees True differ from 1.
+    # 1, 1.0 and True are equal in Python, but a reader sees True differ from 1; and two NaNs alike.
+    if value != value:
+        return float, "NaN"
     return (bool if isinstance(value, bool) else str if isinstance(value, str) else float, value)
 
 

@@ -26,6 +26,7 @@ cosine_similarity true_positives true_negatives precision_at_recall recall_at_pr
 sensitivity_at_specificity specificity_at_sensitivity dice dice_coefficient pearson_correlation
 concordance_correlation
 """.split()
+_TURNED = {"neg", "negative", "minus", "inverse", "inverted"}  # neg_mean_squared_error
 
 
 def _ends_in(name: str, words: Iterable[str]) -> bool:
@@ -36,9 +37,12 @@ def goal_by_name(metric: str) -> Goal | None:
     """The goal that a metric's name tells, or None.
 
     `out_a_accuracy` is read by its ending and `auc_1` without its number. `acc_loss` says both
-    things and is unknown: users do name an accuracy so.
+    things and is unknown: users do name an accuracy so. So is `neg_mean_squared_error`, which may
+    or may not be turned round.
     """
     name = re.sub(r"_\d+$", "", re.sub(r"[^a-z0-9]+", "_", metric.lower()).strip("_"))
+    if _TURNED & set(name.split("_")):
+        return None
     if name.endswith("loss"):
         stem = name[: -len("loss")].rstrip("_")
         return None if stem and _ends_in(stem, _MAX) else "min"

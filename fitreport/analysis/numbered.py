@@ -1,4 +1,4 @@
-"""Keras's numbers after metric names undone: `auc`, `auc_1` and `auc_2` of three runs are one metric.
+"""Keras's numbers after metric names undone: `auc`, `auc_1`, `auc_2` of three runs are one metric.
 
 Keras numbers the automatic names of a process's second and third metric objects, so that the same
 configuration trained three times in one script logs three names. A number is taken away only

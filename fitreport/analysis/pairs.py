@@ -73,9 +73,8 @@ def main_pair(
         pair = by_name.get(name)
         if pair and pair.goal and pair.judged == "validation" and not name.endswith("loss"):
             return pair
-    if "loss" in by_name:
-        return by_name["loss"]
-    return next((pair for pair in pairs if pair.goal), None)
+    loss = by_name.get("loss")
+    return loss if loss and loss.goal else next((pair for pair in pairs if pair.goal), None)
 
 
 def _named(by_name: Mapping[str, MetricPair], wanted: str) -> MetricPair:

@@ -22,6 +22,8 @@ class Rounding(msgspec.Struct, frozen=True):
             return "–"
         if not math.isfinite(value):
             return "NaN" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+        if value == 0 and self.exponent:
+            return "0"
         plain = f"{value:.{self.decimals}f}"
         if self.exponent:
             return _with_exponent(value, self.decimals)
@@ -71,9 +73,9 @@ def show(value: float | None, digits: int = 4) -> str:
 
 def duration(seconds: float | None) -> str:
     """A span of time: '0.8 s', '42 s', '6 min 12 s', '3 h 05 min', '2 d 4 h'."""
-    if seconds is None or not math.isfinite(seconds):
+    if seconds is None or not 0 <= seconds < math.inf:
         return "–"
-    if seconds < 10:
+    if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     if whole < 60:
@@ -87,16 +89,17 @@ def duration(seconds: float | None) -> str:
 
 def count(number: int | None) -> str:
     """A whole number, thousands parted by thin spaces."""
-    return "–" if number is None else f"{number:,}".replace(",", "\u202f")
+    return "–" if number is None else f"{number:,}".replace(",", "\u202f").replace("-", "−")
 
 
 def size(number: int | None) -> str:
-    """A number of bytes: '812 B', '1.4 MB' (powers of 1000)."""
+    """A number of bytes: '812 B', '1.4 MB', '140 MB' (powers of 1000)."""
     if number is None:
         return "–"
-    value = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"
+    if number < 1000:
+        return f"{number} B"
+    value, unit = number / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if value >= 999.5:
+            value, unit = value / 1000, larger
+    return f"{value:.1f} {unit}" if value < 99.95 else f"{value:.0f} {unit}"

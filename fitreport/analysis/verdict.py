@@ -5,13 +5,14 @@ Only what the data bear is said: facts of the record (values, epochs, how a run 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from fitreport.analysis.best import Point, is_better
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import Rounding, rounding_for, show
+from fitreport.analysis.rounding import Rounding, rounding_for
 from fitreport.analysis.summary import MetricSummary, RunSummary
 from fitreport.run import Event, Run
 
@@ -51,11 +52,7 @@ def _best_sentence(
     main: MetricPair | None,
 ) -> Iterator[Phrase]:
     if main is None:
-        known = " or ".join(pair.metric for pair in pairs[:2])
-        yield Phrase(
-            f"{_counted(len(runs), 'run')} recorded; which is best cannot be said, since no "
-            f"metric{f' such as {known}' if known else ''} has a known goal."
-        )
+        yield from _no_goal(len(runs), pairs)
         return
     scores = [_metric(summary, pairs, main) for summary in summaries]
     ranked = sorted(
@@ -64,7 +61,8 @@ def _best_sentence(
     )
     words = metric_words(main.metric, main.judged)
     if not ranked:
-        yield Phrase(f"No run has a finite {words}.")
+        yield Phrase("No run has a finite ")
+        yield Phrase(f"{words}.")
         return
     top = scores[ranked[0]].best
     assert top is not None
@@ -73,14 +71,15 @@ def _best_sentence(
     yield from _names(labels, equal)
     reach = "reaches" if len(equal) == 1 else "reach"
     where = f" at epoch {top.epoch}" if len(equal) == 1 else ""
-    yield Phrase(f" {reach} {rounding.show(top.value)} {words}{where}")
+    yield Phrase(f" {reach} {rounding.show(top.value)} ")
+    yield Phrase(f"{words}{where}")
     if len(runs) == 1:
-        yield from _one_run_end(scores[0], main, top)
+        yield _one_run_end(scores[0], main, top, rounding)
         return
     if len(equal) == 1 and len(ranked) > 1:
         second = scores[ranked[1]].best
         assert second is not None
-        ahead = _margin(abs(top.value - second.value), rounding)
+        ahead = rounding.show(abs(top.value - second.value))
         yield Phrase(f", the best of {len(ranked)} runs, {ahead} ahead of ")
         yield Phrase(labels[ranked[1]], strong=True)
     elif len(equal) > 1 and len(equal) < len(ranked):
@@ -91,18 +90,28 @@ def _best_sentence(
         yield Phrase(f" These runs are of {len(data)} data sets, so one need not be better.")
 
 
-def _margin(difference: float, rounding: Rounding) -> str:
-    shown = rounding.show(difference)
-    return shown if shown.strip("0.") else show(difference, 2)
-
-
-def _one_run_end(score: MetricSummary, main: MetricPair, top: Point) -> Iterator[Phrase]:
-    last = score.last
-    if last is None or main.goal is None or not is_better(top.value, last.value, main.goal):
-        yield Phrase(", its last." if last and last.epoch == top.epoch else ".")
+def _no_goal(runs: int, pairs: Sequence[MetricPair]) -> Iterator[Phrase]:
+    if not pairs:
+        yield Phrase(f"{_counted(runs, 'run')} recorded no metric.")
         return
-    rounding = rounding_for([top.value, last.value])
-    yield Phrase(f" and ends at {rounding.show(last.value)}.")
+    unknown = "which is best" if runs > 1 else "which epoch is best"
+    yield Phrase(
+        f"{_counted(runs, 'run')} recorded; {unknown} cannot be said, since nothing tells "
+    )
+    names = [pair.metric for pair in pairs[: 3 if len(pairs) == 3 else 2]]
+    more = [f"{len(pairs) - 2} more metrics"] if len(pairs) > 3 else []
+    yield Phrase(f"whether {_listed([*names, *more])}")
+    yield Phrase(" should fall or rise.")
+
+
+def _one_run_end(score: MetricSummary, main: MetricPair, top: Point, rounding: Rounding) -> Phrase:
+    last = score.last
+    assert last is not None
+    assert main.goal is not None
+    if last.epoch == top.epoch:
+        return Phrase(", its last.")
+    fell = not math.isfinite(last.value) or is_better(top.value, last.value, main.goal)
+    return Phrase(f" and ends at {rounding.show(last.value)}." if fell else ".")
 
 
 def _endings(
@@ -117,12 +126,16 @@ def _endings(
             yield Phrase(f" {_ending(runs[at], summaries[at])}.")
         return
     tally = {
-        "met values that are not finite": sum(_first_non_finite(run) is not None for run in runs),
-        "crashed": sum(run.status == "crashed" for run in runs),
-        "were interrupted": sum(run.status == "interrupted" for run in runs),
-        "have no closing record": sum(run.status == "incomplete" for run in runs),
+        ("met a value that is not finite", "met values that are not finite"): sum(
+            _first_non_finite(run) is not None for run in runs
+        ),
+        ("crashed", "crashed"): sum(run.status == "crashed" for run in runs),
+        ("was interrupted", "were interrupted"): sum(r.status == "interrupted" for r in runs),
+        ("has no closing record", "have no closing record"): sum(
+            run.status == "incomplete" for run in runs
+        ),
     }
-    told = [f"{number} {what}" for what, number in tally.items() if number]
+    told = [f"{number} {what[number > 1]}" for what, number in tally.items() if number]
     yield Phrase(f" Of all {len(runs)} runs, {', '.join(told)}.")
 
 
@@ -172,6 +185,11 @@ def _metric(summary: RunSummary, pairs: Sequence[MetricPair], main: MetricPair) 
 def _sort_key(score: MetricSummary, main: MetricPair) -> float:
     assert score.best is not None
     return score.best.value if main.goal == "min" else -score.best.value
+
+
+def _listed(words: Sequence[str]) -> str:
+    *before, last = words
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _counted(number: int, noun: str) -> str:
