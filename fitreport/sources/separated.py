@@ -126,6 +126,8 @@ def _parts(rows: Iterable[list[str]]) -> Iterator[Part]:
 
 def _is_header(words: Sequence[str], cells: Sequence[str], part: Part | None) -> bool:
     """Whether a line of words names the columns of the line after it, or is only a stray remark."""
+    if _is_row(words):
+        return False  # a table that lies on its side, or settings above the log
     if looks_like_training(words):
         return True
     return part is None and len(words) >= len(_trimmed(cells))
@@ -144,9 +146,10 @@ def _is_plainly_a_row(cells: Sequence[str], wide: int) -> bool:
 
 
 def _is_row(cells: Sequence[str]) -> bool:
-    """Whether at least half of what a line holds are numbers."""
+    """Whether at least half of what a line holds are numbers, be their comma decimal."""
     held = [cell for cell in cells if cell.strip().lower() not in ABSENT]
-    return 2 * sum(number_in(cell) is not None for cell in held) >= max(len(held), 1)
+    numbers = sum(number_in(cell.replace(",", ".")) is not None for cell in held)
+    return 2 * numbers >= max(len(held), 1)
 
 
 def _trimmed(cells: Sequence[str]) -> list[str]:

@@ -129,8 +129,10 @@ def test_a_cell_that_is_no_number_is_left_out_and_told(log: Path) -> None:
 
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_a_decimal_comma_is_read_where_nothing_else_can_be_meant(log: Path, separator: str) -> None:
-    run = run_from(log, "epoch;loss\n0;1,5\n1;0,25e-3\n".replace(";", separator))
+    text = "epoch;loss;val_loss;lr\n0;1,5;2,5;0,1\n1;0,25e-3;-1,0;0,1\n"
+    run = run_from(log, text.replace(";", separator))
     assert values(run) == [1.5, 0.25e-3]
+    assert values(run, split="validation") == [2.5, -1.0]
 
 
 def test_a_comma_beside_points_is_not_taken_for_a_decimal_one(log: Path) -> None:
@@ -202,6 +204,7 @@ def test_epochs_that_are_fractions_are_counted_by_row(log: Path) -> None:
         "import numpy as np\n\nepoch, loss = 0, 1.0\nwhile epoch < 3:\n    epoch, loss = 1, 2\n",
         '{"epoch": [1], "loss": [0.5]}',
         "1,2,3\n4,5,6\n",
+        "loss,0.5,0.4\nval_loss,0.6,0.5\n",
     ],
 )
 def test_what_is_no_training_log_is_not_recognised(log: Path, text: str) -> None:
