@@ -152,9 +152,15 @@ function fillKey(page, list) {
   if (page.keyed.length > shown.length)
     list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
   if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
-  const note = list.parentElement.querySelector(':scope > .note');
-  if (note)
-    note.textContent = `${state.runs.length} of ${plural(page.study.runs.length, 'run')} drawn.`;
+  const note = list.parentElement.querySelector('#key ~ .note');
+  if (!note) return;
+  // What it says at first tells also why these runs are drawn.
+  note.dataset.first ??= note.textContent;
+  const all = plural(page.study.runs.length, 'run');
+  note.textContent =
+    String(state.runs) === runsAtFirst
+      ? note.dataset.first
+      : `${state.runs.length} of ${all} drawn.`;
 }
 
 function makeRunsChoosable(page) {

@@ -61,6 +61,18 @@ def test_the_best_five_are_chosen_by_the_main_metric(many: Path, visit: Visit) -
     assert checked == [f"run {n}" for n in range(9, 14)]
 
 
+def test_the_key_tells_how_many_runs_are_drawn_and_why(many: Path, visit: Visit) -> None:
+    page = visit(many)
+    at_the_charts(page)
+    note = page.locator("#key ~ .note").first
+    before = note.text_content() or ""
+    assert before.startswith("10 of 14 runs are drawn: the best by")
+    page.get_by_role("button", name="none", exact=True).click()
+    assert note.text_content() == "0 of 14 runs drawn."
+    page.get_by_role("button", name="as at first").click()
+    assert note.text_content() == before
+
+
 def test_no_two_chosen_runs_share_a_colour_while_there_are_some(many: Path, visit: Visit) -> None:
     page = visit(many)
     page.get_by_role("button", name="all", exact=True).click()
