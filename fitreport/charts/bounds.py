@@ -88,9 +88,12 @@ def _robust(values: Floats) -> tuple[float, float]:
 def _running_median(values: Floats) -> Floats:
     """The median of the window about each value, of the last half window at the ends."""
     half = _WINDOW // 2
-    inner = np.median(np.lib.stride_tricks.sliding_window_view(values, _WINDOW), axis=1)
-    first, last = np.median(values[: half + 1]), np.median(values[-half - 1 :])
-    return np.concatenate([[first] * half, inner, [last] * half])
+    # Sorting is several times faster than np.median on windows as small as these.
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(values, _WINDOW), axis=1)
+    first, last = (
+        sorted(end.tolist())[half // 2] for end in (values[: half + 1], values[-half - 1 :])
+    )
+    return np.concatenate([[first] * half, windows[:, half], [last] * half])
 
 
 def _common(spans: Floats) -> tuple[float, float]:

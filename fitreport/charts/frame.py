@@ -21,6 +21,7 @@ from typing import Any, Literal
 
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
+TRAIN_WIDTH, VALIDATION_WIDTH = 1.3, 2
 _LABEL = (
     "datum.value && (abs(datum.value) < 1e-3 || abs(datum.value) >= 1e6)"
     " ? format(datum.value, '.3~e') : datum.label"
@@ -77,8 +78,9 @@ def _lines(alt: Any, data_set: str, interpolate: str, opacity: float) -> Any:
         .encode(
             detail="key:N",
             strokeDash=alt.condition(train, alt.value(DASH), alt.value([1, 0])),
-            strokeWidth=alt.condition(train, alt.value(1.3), alt.value(2)),
+            strokeWidth=alt.condition(train, alt.value(TRAIN_WIDTH), alt.value(VALIDATION_WIDTH)),
         )
+        .properties(name=data_set)
     )  # fmt: skip
 
 

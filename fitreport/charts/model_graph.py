@@ -58,9 +58,16 @@ def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
 
 
 def drawings(study: Study) -> Iterator[Drawing]:
-    """One diagram for each run whose model branches and is small enough to be seen at once."""
+    """One diagram for each model that branches and is small enough to be seen at once.
+
+    Of runs that have the same layers, the first one's is drawn.
+    """
+    drawn: set[tuple[Layer, ...]] = set()
     for at, run in enumerate(study.runs):
-        if run.model is not None and _branches(run.model):
+        if run.model is None or run.model.layers in drawn:
+            continue
+        drawn.add(run.model.layers)
+        if _branches(run.model):
             ranks = _ranks(run.model.layers)
             if ranks is not None:
                 yield _drawing(str(at), run.model, ranks)

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from fitreport.charts.drawing import Drawing
+from fitreport.charts.lines import PLACE, line_paths, plot_size, with_place
 from fitreport.charts.svg import shrunk
 
 _PLACEHOLDER = re.compile(rb'"@(\w+)@"')
@@ -34,8 +35,8 @@ def _pieces(spec: str) -> tuple[bytes, ...]:
     return tuple(_PLACEHOLDER.split(specs()[spec]))
 
 
-def filled(drawing: Drawing) -> str:
-    """The drawing as a whole Vega spec, in JSON."""
+def filled(drawing: Drawing, **rows: object) -> str:
+    """The drawing as a whole Vega spec, in JSON; `rows` stand in for those of the drawing."""
     width, height = drawing.size
     values: dict[str, object] = {
         "x_step": 1,
@@ -43,6 +44,7 @@ def filled(drawing: Drawing) -> str:
         **drawing.signals,
         **drawing.texts,
         **drawing.rows,
+        **rows,
         "width": width,
         "height": height,
         "padding": {"left": 2, "right": drawing.margin, "top": 4, "bottom": 2},
@@ -57,9 +59,14 @@ def filled(drawing: Drawing) -> str:
 
 def svgs(drawings: Iterable[Drawing]) -> list[str]:
     """Each drawing as an SVG element, made small."""
+    return [_svg(drawing, f"c{nth}") for nth, drawing in enumerate(drawings)]
+
+
+def _svg(drawing: Drawing, name: str) -> str:
     import vl_convert
 
-    return [
-        shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, f"c{nth}")
-        for nth, drawing in enumerate(drawings)
-    ]
+    if "lines" not in drawing.rows:
+        return shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, name)
+    picture = vl_convert.vega_to_svg(filled(drawing, lines=()))
+    paths = line_paths(drawing, plot_size(picture), name)
+    return shrunk(with_place(picture), drawing.alt, name).replace(PLACE, paths, 1)

@@ -25,15 +25,22 @@ class Match(NamedTuple):
 class _Shape(NamedTuple):
     kind: str
     hints: tuple[str, ...]  # lower case; where none of them is in the text there is no match
-    pattern: re.Pattern[str]  # its group `secret`, or else the whole match, is the secret
+    source: str  # of a pattern; its group `secret`, or else the whole match, is the secret
+    flags: re.RegexFlag
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a hint calls for it, since most texts call for none."""
+        return re.compile(self.source, self.flags)  # `re` keeps what it compiled
 
 
 def _known(kind: str, hints: str, pattern: str) -> _Shape:
-    return _Shape(kind, tuple(hints.split()), re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})[\w-]*"))
+    whole = rf"(?<![A-Za-z0-9])(?:{pattern})[\w-]*"
+    return _Shape(kind, tuple(hints.split()), whole, re.NOFLAG)
 
 
 def _spelt(kind: str, hints: str, pattern: str) -> _Shape:
-    return _Shape(kind, tuple(hints.split()), re.compile(pattern, re.IGNORECASE | re.VERBOSE))
+    return _Shape(kind, tuple(hints.split()), pattern, re.IGNORECASE | re.VERBOSE)
 
 
 _SHAPES = (
@@ -137,8 +144,9 @@ def secrets_in(text: str, *, random: bool = True) -> tuple[Match, ...]:
 def _known_in(text: str) -> Iterator[Match]:
     lowered = text.lower()
     for shape in dict.fromkeys([shape for hint, shape in _HINTS if hint in lowered]):
-        group = "secret" if "secret" in shape.pattern.groupindex else 0
-        for match in shape.pattern.finditer(text):
+        pattern = shape.pattern
+        group = "secret" if "secret" in pattern.groupindex else 0
+        for match in pattern.finditer(text):
             yield Match(shape.kind, *match.span(group))
 
 
