@@ -101,5 +101,14 @@ def test_it_prints_on_white_with_every_chart(report: Path, visit: Visit) -> None
     assert len(page.pdf()) > 20_000
 
 
+def test_what_is_folded_is_printed_and_what_only_answers_is_not(report: Path, visit: Visit) -> None:
+    page = visit(report)
+    page.locator("#controls").wait_for()
+    page.emulate_media(media="print")
+    assert not page.locator("#controls").is_visible()
+    assert not page.locator(".tools").first.is_visible()
+    assert page.locator("table.epochs").first.evaluate("(table) => table.checkVisibility()")
+
+
 def _numbers(colour: str) -> list[str]:
     return colour[colour.index("(") + 1 : -1].replace(",", " ").split()
