@@ -21,28 +21,29 @@ def write_output(text: str, output: str | Path) -> None:
     Raises:
         OutputError: it cannot be written there.
     """
-    if str(output) == STDOUT:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.flush()
-        return
     path = Path(output)
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder", "Name a file, such as report.html in it")
     try:
+        if str(output) == STDOUT:
+            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+            return
+        if path.is_dir():
+            raise OutputError(f"{path} is a folder", "Name a file, such as report.html in it")
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             path.write_bytes(text.encode())  # a device or a pipe cannot be replaced
         else:
             _replace(path.resolve(), text.encode())
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL in the path; a loop of links
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        named = "standard output" if str(output) == STDOUT else str(path)
         raise OutputError(
-            f"{path} cannot be written: {reason}", "Choose another place with -o"
+            f"{named} cannot be written: {reason}", "Choose another place with -o"
         ) from error
 
 
 def _replace(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=".fitreport-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
