@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fitreport.deliver.write import write_output
-from fitreport.errors import InputError, NothingToReport
+from fitreport.errors import InputError, NothingToReport, UsageError
 from fitreport.hub import Options, Reference, Study, build_study
 from fitreport.run import Goal
 from fitreport.sources.find import find_runs
@@ -95,13 +95,15 @@ def build(
         output: the file to write; '-' is standard output.
         static: leave out every script.
         templates: a folder of templates that override blocks of fitreport's own.
-        **options: those of `study`.
+        **options: those of `study`; none beside a Study, which was made with its own.
 
     Raises:
         FitreportError: as `study`; or the output cannot be written.
     """
     from fitreport.report.build import page_html
 
+    if isinstance(paths, Study) and options:
+        raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
     made = paths if isinstance(paths, Study) else study(paths, **options)  # type: ignore[arg-type]
     html = page_html(made, static=static, templates=Path(templates) if templates else None)
     report = Report(made, html)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fitreport.cli.main import one_line
 from fitreport.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from fitreport.api import Report
     from fitreport.run import Goal
 
-_MOST_NOTES = 1_000_000  # bytes
+_MOST_NOTES = 200_000  # bytes
 _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
 
 
@@ -104,23 +106,27 @@ def command(
 def _tell(report: Report, output: str) -> None:
     """What was made, and what was left out, on standard error so that '-o -' stays clean."""
     for skipped in report.study.skipped:
-        click.echo(f"left out: {skipped.path}: {skipped.reason}", err=True)
+        click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
     if output != "-":
         size = len(report.html.encode()) / 1000
         number = len(report.study.runs)
-        click.echo(f"{output}: {number} run{'' if number == 1 else 's'}, {size:.0f} kB", err=True)
+        runs = f"{number} run{'' if number == 1 else 's'}"
+        click.echo(one_line(f"{output}: {runs}, {size:.0f} kB"), err=True)
 
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > _MOST_NOTES:
-            raise InputError(f"{path} is longer than notes may be (1 MB)", "Shorten it")
-        return path.read_text("utf-8")
+        with path.open("rb") as file:
+            data = file.read(_MOST_NOTES + 1)
+        text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise InputError(
             f"{path} cannot be read: {reason.lower()}", "Name a Markdown file"
         ) from error
+    if len(data) > _MOST_NOTES:
+        raise InputError(f"{path} is longer than notes may be (200 kB)", "Shorten it")
+    return text
 
 
 def _goal(text: str) -> tuple[str, Goal]:
@@ -144,8 +150,15 @@ def _reference(text: str) -> tuple[str, float, str]:
 
 def _command_line() -> str:
     """The command as it was given, without the folders that a path leads through."""
-    words = [Path(w).name if Path(w).is_absolute() else w for w in sys.argv[1:]]
-    return shlex.join(["fitreport", *words])
+    return shlex.join(["fitreport", *map(_without_folders, sys.argv[1:])])
+
+
+def _without_folders(word: str) -> str:
+    """`/home/me/runs` as `runs`, and `--notes=/home/me/notes.md` as `--notes=notes.md`."""
+    option = re.match(r"(?:--[\w-]+=|-[a-z](?=/))?", word)
+    assert option is not None
+    path = Path(word[option.end() :])
+    return option[0] + (path.name or "/") if path.is_absolute() else word
 
 
 def _progress(done: int, total: int) -> None:

@@ -5,7 +5,9 @@ Exit codes: 0 done, 1 a gate failed, 2 it could not be done.
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -39,19 +41,45 @@ def cli() -> None:
 def main() -> NoReturn:
     """The console script."""
     try:
-        cli.main(standalone_mode=True)
+        # Not `cli.main`, which ends with 1 when interrupted or when its reader goes away.
+        with cli.make_context("fitreport", sys.argv[1:]) as context:
+            cli.invoke(context)
+    except click.exceptions.Exit as ending:
+        _end(ending.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        _end(2)
+    except click.ClickException as error:
+        _end(2, error.format_message())
     except FitreportError as error:
-        click.echo(f"fitreport: {_one_line(str(error))}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does; there is nobody left to tell.
-        sys.stderr.close()
-        sys.exit(2)
-    sys.exit(0)
+        _end(2, str(error))
+    except BrokenPipeError:  # whoever read our output went away, as `head` does
+        _end(2)
+    except OSError as error:  # help that cannot be printed: commands put their own in words
+        _end(2, str(error))
+    except (click.Abort, KeyboardInterrupt):
+        _end(2, "Stopped.")
+    except Exception:  # noqa: BLE001, a fault of ours is told whole, and is no failed gate
+        traceback.print_exc()
+        _end(2)
+    _end(0)
 
 
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
+def one_line(text: str) -> str:
+    """The text on one line, without anything that a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _end(code: int, told: str = "") -> NoReturn:
+    """Ends with this code, or with 2 if what was printed has not been taken."""
+    if told:
+        click.echo(f"fitreport: {one_line(told)}", err=True)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        code = 2
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ def assets(*, static: bool) -> Assets:
     css = _joined(folder / "css", "*.css")
     if static:
         return Assets(css, _policy(css, ()))
+    css = f"{css}\n{_joined(folder / 'js', '*.css')}"  # of what the script makes
     boot = (folder / "boot.js").read_text("utf-8").strip()
     # Wrapped, so that none of its names meets one of the bundle's.
     code = _COMMENT.sub("", _joined(folder / "js", "*.js"))

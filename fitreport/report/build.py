@@ -13,7 +13,7 @@ from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.kinds import drawings, kinds
 from fitreport.charts.marks import SHAPES, marked_events
-from fitreport.charts.render import svgs
+from fitreport.charts.render import Picture, pictures
 from fitreport.hub import Study
 from fitreport.report.assets import assets
 from fitreport.report.context import Chart, Figure, Page
@@ -40,18 +40,17 @@ def page_html(study: Study, *, static: bool = False, templates: Path | None = No
     drawn = drawings(study)
     most = _MOST_PICTURES_STATIC if static else _MOST_PICTURES
     late = {id(d) for d in [d for d in drawn if d.group == "metrics"][most:]}
-    made = iter(svgs([d for d in drawn if id(d) not in late]))
-    # Vega escapes what it writes; a chart without a picture yet is drawn when it is seen.
-    pictures = [Markup("" if id(d) in late else next(made)) for d in drawn]  # noqa: S704
-    page = _page(study, list(zip(drawn, pictures, strict=True)), static=static)
+    soon = [d for d in drawn if id(d) not in late]
+    made = {id(d): picture for d, picture in zip(soon, pictures(soon), strict=True)}
+    page = _page(study, [(d, made.get(id(d))) for d in drawn], static=static)
     return rendered(templates, page=page)
 
 
-def _page(study: Study, drawn: list[tuple[Drawing, Markup]], *, static: bool) -> Page:
+def _page(study: Study, drawn: list[tuple[Drawing, Picture | None]], *, static: bool) -> Page:
     cast = cast_of(study)
     table = runs_table(study, cast)
     carried = assets(static=static)
-    diagrams = {int(d.about): picture for d, picture in drawn if d.group == "model"}
+    diagrams = {int(d.about): made for d, made in drawn if made and d.group == "model"}
     all_epochs = static or len(study.runs) == 1
     kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
     return Page(
@@ -64,7 +63,6 @@ def _page(study: Study, drawn: list[tuple[Drawing, Markup]], *, static: bool) ->
         headings=table.headings,
         spark_heading=table.spark_heading,
         runs=table.rows,
-        best_run=-1 if study.best is None else study.best,
         key=key(study, cast),
         key_note=key_note(study, cast),
         signs=tuple(_signs(study, cast)),
@@ -88,12 +86,14 @@ def _runs(study: Study) -> str:
 
 
 def _date(study: Study) -> float | None:
-    """The newest run's, or SOURCE_DATE_EPOCH (reproducible-builds.org); never the clock's."""
+    """The newest run's, else SOURCE_DATE_EPOCH (reproducible-builds.org); never the clock's."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return float(given) if given.isdigit() else study.date
+    if study.date is not None or not given.isdecimal():
+        return study.date
+    return float(given)
 
 
-def _charts(drawn: list[tuple[Drawing, Markup]], group: str) -> tuple[Chart, ...]:
+def _charts(drawn: list[tuple[Drawing, Picture | None]], group: str) -> tuple[Chart, ...]:
     variants = {name: " ".join(kind.VARIANTS) for name, kind in kinds()}
     return tuple(
         Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.alt, d.notes)
@@ -119,7 +119,8 @@ def _figures(study: Study) -> list[Figure]:
             )
     spent = [s.duration for s in study.summaries if s.duration is not None]
     if spent:
-        aside = "" if len(spent) == 1 else f"{len(spent)} runs together"
+        told = f"{len(spent)} of {_runs(study)}" if len(spent) < len(study.runs) else _runs(study)
+        aside = "" if len(study.runs) == 1 else f"{told} together"
         figures.append(Figure("Trained for", duration(sum(spent)), aside))
     unwell = sum(run.status in ("crashed", "interrupted", "incomplete") for run in study.runs)
     if unwell:

@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from fitreport.analysis.verdict import Phrase
+from fitreport.charts.render import Picture
 from fitreport.charts.sparkline import Sparkline
 from fitreport.run import Skipped
 
@@ -29,13 +30,13 @@ class Chart(msgspec.Struct, frozen=True):
     title: str
     aside: str
     variants: str  # names of its variants, parted by spaces
-    svg: Markup  # empty where the script is to draw it when it is seen
+    svg: Picture | None  # None where the script is to draw it when it is seen
     words: str  # what it shows, for where there is no picture
     notes: tuple[str, ...]
 
 
 class Heading(msgspec.Struct, frozen=True):
-    """A column's head; `kind` is text or number, `name` is what the script sorts by."""
+    """A column's head; `kind`, text or number, tells how it is aligned and sorted."""
 
     text: str
     kind: str
@@ -57,7 +58,6 @@ class RunRow(msgspec.Struct, frozen=True):
     color: str
     spark: Sparkline | None
     cells: tuple[Cell, ...]
-    status: str
 
 
 class KeyItem(msgspec.Struct, frozen=True):
@@ -92,12 +92,11 @@ class EpochColumn(msgspec.Struct, frozen=True):
 
 
 class Epochs(msgspec.Struct, frozen=True):
-    """A run's epochs as a table; `total` tells how many there are, where not all are shown."""
+    """A run's epochs as a table; `note` tells what is left out, where not all is shown."""
 
     columns: tuple[EpochColumn, ...]
     rows: tuple[tuple[str, ...], ...]
-    total: int
-    complete: bool
+    note: str
 
 
 class RunDetail(msgspec.Struct, frozen=True):
@@ -110,7 +109,8 @@ class RunDetail(msgspec.Struct, frozen=True):
     source: str
     facts: tuple[Facts, ...]
     layers: Table | None
-    diagram: Markup | None
+    like: KeyItem | None  # the run whose table of layers is this one's, too
+    diagram: Picture | None
     events: tuple[tuple[str, str], ...]  # when, what
     notes: Markup
     epochs: Epochs | None
@@ -127,7 +127,6 @@ class Page(msgspec.Struct, frozen=True):
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
     runs: tuple[RunRow, ...]
-    best_run: int  # its index, or -1
     key: tuple[KeyItem, ...]
     key_note: str  # which runs are drawn, where not all are
     signs: tuple[tuple[str, str], ...]  # the shapes used on the charts and their meaning

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from markupsafe import Markup
+import msgspec
 
 from fitreport.analysis.rounding import count, duration, show, size
 from fitreport.charts.cast import Cast
+from fitreport.charts.render import Picture
 from fitreport.hub import Study
-from fitreport.report.context import Facts, Heading, RunDetail, Table
+from fitreport.report.context import Facts, Heading, KeyItem, RunDetail, Table
 from fitreport.report.epochs import epochs_table
 from fitreport.report.markdown import rendered_markdown
-from fitreport.run import Event, Model, Run, Scalar
+from fitreport.run import Event, Layer, Model, Scalar
 
 _SECTIONS = ("fit", "data", "optimizer", "compile", "random", "environment", "git")
 
 
 def details(
-    study: Study, cast: Cast, diagrams: dict[int, Markup], *, all_epochs: bool
+    study: Study, cast: Cast, diagrams: dict[int, Picture], *, all_epochs: bool
 ) -> tuple[RunDetail, ...]:
     """One detail a run, in the Study's order; `diagrams` are pictures of branching models."""
+    shower = _first_alike(study)
     return tuple(
         RunDetail(
-            index=at,
-            name=study.labels[at],
-            color=cast.color(at) if at in cast.drawn else "",
+            **msgspec.structs.asdict(_named(study, cast, at)),
             line=_line(study, at),
             source=f"{run.source}, {run.path}",
-            facts=tuple(_facts(run)),
-            layers=_layers(run.model) if run.model and run.model.layers else None,
+            facts=tuple(_facts(study, at)),
+            layers=_layers(run.model) if run.model and shower[at] == at else None,
+            like=_named(study, cast, first) if (first := shower[at]) not in (-1, at) else None,
             diagram=diagrams.get(at),
             events=tuple(_event(event) for event in run.events),
             notes=rendered_markdown(run.notes),
-            epochs=epochs_table(study, run, all_epochs=all_epochs),
+            epochs=epochs_table(study, at, all_epochs=all_epochs),
         )
         for at, run in enumerate(study.runs)
     )
+
+
+def _first_alike(study: Study) -> list[int]:
+    """For each run the first one of the same layers, which shows them for all; -1 for none."""
+    first: dict[tuple[Layer, ...], int] = {}
+    return [
+        first.setdefault(run.model.layers, at) if run.model and run.model.layers else -1
+        for at, run in enumerate(study.runs)
+    ]
+
+
+def _named(study: Study, cast: Cast, at: int) -> KeyItem:
+    return KeyItem(at, study.labels[at], cast.color(at) if at in cast.drawn else "")
 
 
 def fact(value: Scalar) -> str:
@@ -71,7 +86,8 @@ def _line(study: Study, at: int) -> str:
     return " · ".join(filter(None, said))
 
 
-def _facts(run: Run) -> list[Facts]:
+def _facts(study: Study, at: int) -> list[Facts]:
+    run = study.runs[at]
     found = [Facts("Hyperparameters", _rows(run.params))]
     found += [
         Facts(section.capitalize(), _rows(run.facts.get(section, {}))) for section in _SECTIONS
@@ -89,7 +105,15 @@ def _facts(run: Run) -> list[Facts]:
     found.insert(0, Facts("Run", tuple((name, text) for name, text in about if text)))
     if run.model is not None:
         found.insert(2, Facts("Model", _model_rows(run.model)))
+    found.insert(1, Facts("Test", tuple(_tested(study, at))))
     return [facts for facts in found if facts.rows]
+
+
+def _tested(study: Study, at: int) -> Iterator[tuple[str, str]]:
+    """The values of the test split, which no table of epochs holds."""
+    for pair, metric in zip(study.pairs, study.summaries[at].metrics, strict=True):
+        if metric.test is not None:
+            yield pair.metric, show(metric.test.value)
 
 
 def _rows(facts: dict[str, Scalar]) -> tuple[tuple[str, str], ...]:

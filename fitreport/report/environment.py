@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
-    TemplateError,
+    TemplateSyntaxError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -38,8 +39,9 @@ def environment(own: Path | None = None) -> Environment:
     ours = FileSystemLoader(templates_folder())
     if own is None:
         return _environment(Environment, ours)
-    if not own.is_dir():
-        raise InputError(f"{own} is no folder of templates", "Name a folder that holds .j2 files")
+    names = (name for name in ours.list_templates() if name.endswith(".j2"))
+    if not any((own / name).is_file() for name in names):
+        raise InputError(f"{own} is no folder of templates", f"Name a folder that holds {PAGE}")
     loader = ChoiceLoader([FileSystemLoader(own), ours, PrefixLoader({"fitreport": ours})])
     return _environment(ImmutableSandboxedEnvironment, loader)
 
@@ -61,10 +63,20 @@ def rendered(own: Path | None, **context: Any) -> str:
     Raises:
         InputError: a user's own template is in error.
     """
+    made = environment(own)
     try:
-        return environment(own).get_template(PAGE).render(context)
-    except TemplateError as error:
+        return made.get_template(PAGE).render(context)
+    except Exception as error:  # a user's own template can raise whatever there is
         if own is None:
             raise
-        place = f"{getattr(error, 'name', None) or PAGE}, line {getattr(error, 'lineno', '?')}"
-        raise InputError(f"{own}: {place}: {error}", "Mend the template") from error
+        raise InputError(
+            f"{own}: {_place(error)}{error}".rstrip("."), "Mend the template"
+        ) from error
+
+
+def _place(error: Exception) -> str:
+    """Where in a template an error was met: 'report.html.j2, line 3: '; empty if nothing tells."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or PAGE}, line {error.lineno}: "
+    lines = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
+    return f"{Path(lines[-1].filename).name}, line {lines[-1].lineno}: " if lines else ""

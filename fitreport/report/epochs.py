@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from fitreport.analysis.rounding import Rounding, rounding_for
+from fitreport.analysis.summary import RunSummary
 from fitreport.hub import Study
 from fitreport.report.context import EpochColumn, Epochs
 from fitreport.run import Floats, Ints, Run
@@ -16,19 +17,20 @@ _MOST_ALL = 200  # rows of a table that is shown whole
 _MOST_COLUMNS = 16
 
 
-def epochs_table(study: Study, run: Run, *, all_epochs: bool) -> Epochs | None:
-    """The table of one run, None where it has no epochs.
+def epochs_table(study: Study, at: int, *, all_epochs: bool) -> Epochs | None:
+    """The table of the run at this index, None where it has no epochs.
 
     First, last, best epochs and those of events come first, then some between them; `all_epochs`
     shows every one while they fit.
     """
-    series = list(_series(study, run))[:_MOST_COLUMNS]
-    known = [epochs for _, epochs, _ in series]
-    if not known:
+    run = study.runs[at]
+    found = list(_series(study, run))
+    series = found[:_MOST_COLUMNS]
+    if not series:
         return None
-    every = np.unique(np.concatenate(known))
+    every = np.unique(np.concatenate([epochs for _, epochs, _ in series]))
     whole = every.size <= (_MOST_ALL if all_epochs else _MOST_ROWS)
-    shown = every if whole else _chosen(study, run, every)
+    shown = every if whole else _chosen(run, study.summaries[at], every)
     columns = [_texts(shown, epochs, values) for _, epochs, values in series]
     return Epochs(
         tuple(column for column, _, _ in series),
@@ -36,9 +38,21 @@ def epochs_table(study: Study, run: Run, *, all_epochs: bool) -> Epochs | None:
             (str(epoch), *(column[row] for column in columns))
             for row, epoch in enumerate(shown.tolist())
         ),
-        int(every.size),
-        whole,
+        _note((shown.size, every.size), (len(series), len(found))),
     )
+
+
+def _note(epochs: tuple[int, int], columns: tuple[int, int]) -> str:
+    """What of each is shown, and of how many."""
+    said = []
+    if epochs[0] < epochs[1]:
+        said.append(
+            f"{epochs[0]} of {epochs[1]} epochs: first, last, best, those of events, "
+            "and some between."
+        )
+    if columns[0] < columns[1]:
+        said.append(f"{columns[0]} of {columns[1]} columns.")
+    return " ".join(said)
 
 
 def _series(study: Study, run: Run) -> Iterable[tuple[EpochColumn, Ints, Floats]]:
@@ -57,10 +71,9 @@ def _series(study: Study, run: Run) -> Iterable[tuple[EpochColumn, Ints, Floats]
                 yield EpochColumn(text, timeline=name), timeline.epochs, values
 
 
-def _chosen(study: Study, run: Run, every: Ints) -> Ints:
+def _chosen(run: Run, summary: RunSummary, every: Ints) -> Ints:
     """The ten epochs that tell most, in order."""
-    at = study.runs.index(run)
-    bests = [m.best.epoch for m in study.summaries[at].metrics if m.best]
+    bests = [m.best.epoch for m in summary.metrics if m.best]
     wanted = [int(every[0]), int(every[-1]), *bests[:3]]
     wanted += [event.epoch for event in run.events if event.epoch is not None]
     known = set(every.tolist())

@@ -7,7 +7,7 @@ from markupsafe import Markup
 _BLOCKS = {"p", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "h3", "h4", "h5", "h6"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _TAGS = _BLOCKS | _TABLES | {"a", "em", "strong", "del", "s", "code"}
-_MOST = 200_000  # characters; a note longer than this is no note
+_MOST = 200_000  # characters; a note longer than this is no note, and is cut
 
 
 def rendered_markdown(text: str) -> Markup:
@@ -31,4 +31,6 @@ def rendered_markdown(text: str) -> Markup:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
-    return Markup(clean)  # noqa: S704, sanitised in the line above
+    if len(text) > _MOST:
+        clean += f"<p><em>Cut here: {len(text) - _MOST} more characters.</em></p>"
+    return Markup(clean)  # noqa: S704, sanitised above

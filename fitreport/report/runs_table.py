@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -45,7 +46,6 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
                 color=cast.color(at) if at in cast.drawn else "",
                 spark=sparkline(curve, best),
                 cells=tuple(column.cells[at] for column in columns),
-                status=run.status or "",
             )
         )
     words = metric_words(main.metric, main.judged) if main else ""
@@ -111,7 +111,7 @@ def _numbers(
 ) -> _Column:
     """A column of numbers of one rounding, the best marked where the goal is known."""
     rounding = rounding_for(like if like is not None else values)
-    known = [v for v in values if v is not None and v == v]
+    known = [v for v in values if v is not None and math.isfinite(v)]
     best: float | None = None
     for value in known if goal and len(known) > 1 else ():
         if best is None or is_better(value, best, goal or "min"):
