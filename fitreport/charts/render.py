@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -57,9 +58,31 @@ def filled(drawing: Drawing, **rows: object) -> str:
     return b"".join(pieces).decode()
 
 
+class Picture:
+    """An SVG element that is being drawn; a template that shows it waits until it is there."""
+
+    def __init__(self, drawn: Future[str]) -> None:
+        self._drawn = drawn
+
+    def __html__(self) -> str:
+        # Vega escapes what it writes.
+        return self._drawn.result()
+
+
+def pictures(drawings: Iterable[Drawing]) -> list[Picture]:
+    """Each drawing as a picture, drawn in a thread beside what the caller does next.
+
+    vl-convert leaves Python to others as it draws, so one thread gains most of its time.
+    """
+    hand = ThreadPoolExecutor(max_workers=1)
+    drawn = [hand.submit(_svg, drawing, f"c{nth}") for nth, drawing in enumerate(drawings)]
+    hand.shutdown(wait=False)
+    return [Picture(future) for future in drawn]
+
+
 def svgs(drawings: Iterable[Drawing]) -> list[str]:
     """Each drawing as an SVG element, made small."""
-    return [_svg(drawing, f"c{nth}") for nth, drawing in enumerate(drawings)]
+    return [picture.__html__() for picture in pictures(drawings)]
 
 
 def _svg(drawing: Drawing, name: str) -> str:
