@@ -28,7 +28,7 @@ def environment_facts(model: Any = None, asked: Collection[str] = ()) -> Facts:
         **frameworks,
         "numpy": _version("numpy"),
         "fitreport": __version__,
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.machine()}",
         "cpu": _processor(),
         "cores": len(os.sched_getaffinity(0))
         if hasattr(os, "sched_getaffinity")

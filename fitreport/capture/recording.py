@@ -7,6 +7,7 @@ what goes wrong; guarding the training against that is the business of its calle
 from __future__ import annotations
 
 import math
+import os
 import secrets
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -70,12 +71,14 @@ class Recording:
         self._step = 0.0
         self._not_finite: set[tuple[str, str]] = set()
         self._ended = False
+        self._process = os.getpid()
         self._weights_of: int | None = None  # the epoch whose weights a callback brought back
 
     def open(self) -> None:
         """Make the folder, or take up the one to be resumed; where there is one, do nothing."""
         if self._writer is not None:
             return
+        self._process = os.getpid()
         wanted = self.wish.folder
         there = is_run_folder(wanted)
         if there and self.wish.resume and self._take_up(wanted):
@@ -217,8 +220,8 @@ class Recording:
             record if record.time else msgspec.structs.replace(record, time=moment)
             for record in records
         )
-        if self._writer is None:
-            return
+        if self._writer is None or self._process != os.getpid():
+            return  # a fork, such as a data loader's worker, has no say in the run
         if self._waiting:
             records = tuple(self._waiting)
             self._waiting.clear()  # from here the writer holds what the disk refuses
