@@ -1,0 +1,43 @@
+"""Errors are sentences that a user can act on."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from fitreport import errors
+from fitreport.errors import FitreportError, InputError
+
+KINDS = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, FitreportError)
+]
+
+
+def test_an_error_says_what_is_wrong_and_what_to_do() -> None:
+    error = InputError("runs/a cannot be read", "Name a run folder")
+    assert str(error) == "runs/a cannot be read. Name a run folder."
+    assert (error.what, error.remedy) == ("runs/a cannot be read", "Name a run folder")
+
+
+def test_where_nothing_can_be_done_nothing_is_advised() -> None:
+    assert str(InputError("runs/a is empty")) == "runs/a is empty."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_slug_of_its_own(kind: type[FitreportError]) -> None:
+    assert [k for k in KINDS if k.slug == kind.slug] == [kind]
+    assert kind.__doc__
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_tree_drawn_on_top_names_every_kind(kind: type[FitreportError]) -> None:
+    assert kind.__name__ in (errors.__doc__ or "")
+
+
+def test_one_clause_catches_them_all() -> None:
+    for kind in KINDS:
+        with pytest.raises(FitreportError):
+            raise kind("it cannot be")
