@@ -29,8 +29,8 @@ def read(path: Path) -> tuple[Run, ...]:
         InputError: it carries no Study, or one that cannot be read.
     """
     if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path} is larger than fitreport reads (1 GiB)", "Build a smaller report")
+        raise InputError(f"{path.name} is larger than fitreport reads (1 GiB)", "Build a smaller report")
     encoded = study_in(path.read_text("utf-8", errors="replace"))
     if encoded is None:
-        raise InputError(f"{path} is a report without its data", "Build it again from its runs")
-    return decode(encoded, str(path)).runs
+        raise InputError(f"{path.name} is a report without its data", "Build it again from its runs")
+    return decode(encoded, path.name).runs
