@@ -88,7 +88,7 @@ def build_study(
     summaries = tuple(summarise(run, pairs) for run in clean)
     labels = _labels(clean)
     return Study(
-        title=asked.title or _default_title(labels),
+        title=asked.title if asked.title.strip() else _default_title(labels),
         version=__version__,
         options=asked,
         runs=clean,

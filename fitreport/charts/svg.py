@@ -21,7 +21,8 @@ _DROPPED = re.compile(
     r'|display)="[^"]*"'
 )
 _DEFAULTS = re.compile(
-    r' (?:stroke-width="1"|opacity="1"|[xy]2="0"|transform="translate\(0,0\)"|fill="transparent")'
+    r' (?:stroke-width="1"|opacity="1"|[xy]2="0"|transform="translate\(0,0\)"|fill="transparent"'
+    r'|font-size="11px"|font-weight="normal"|text-anchor="start")'
 )
 _TRANSLATE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 _CLIP = re.compile(r'<clipPath id="(\w+)">(.*?)</clipPath>', re.S)
@@ -43,7 +44,7 @@ def shrunk(svg: str, label: str, name: str) -> str:
     body = _without_bare_groups(body)
     return (
         f'{_DROPPED.sub("", head)} role="img" aria-label="{escape(label)}"'
-        f' font-family="system-ui, sans-serif">{body}'
+        f' font-family="system-ui, sans-serif" font-size="11px">{body}'
     )
 
 

@@ -13,8 +13,8 @@ import html5lib
 SVG = "{http://www.w3.org/2000/svg}"
 HTML = set(
     "html head meta title style body main header section p h1 h2 h3 h4 h5 h6 b bdi span small div"
-    " dl dt dd ul ol li table thead tbody tr th td figure figcaption details summary a em strong del s"
-    " code pre blockquote br hr script".split()
+    " dl dt dd ul ol li table thead tbody tr th td figure figcaption details summary a em strong"
+    " del s code pre blockquote br hr script".split()
 )
 DRAWN = {f"{SVG}{tag}" for tag in "svg g path line text rect defs clipPath circle".split()}
 
@@ -52,11 +52,13 @@ def text(element: Element) -> str:
 
 
 def _texts(element: Element) -> Iterator[str]:
-    yield element.text or ""
+    apart = "" if element.tag in ("a", "b", "bdi", "em", "span") else " "
+    yield apart + (element.text or "")
     for inner in element:
         if inner.tag not in ("script", "style"):
             yield from _texts(inner)
         yield inner.tail or ""
+    yield apart
 
 
 def find(root: Element, tag: str, **attributes: str) -> Element:
