@@ -36,6 +36,7 @@ from fitreport.runfolder.format import (
 )
 from fitreport.runfolder.read import is_run_folder, read_both
 from fitreport.runfolder.write import RunWriter, claim, clear
+from fitreport.version import __version__
 
 _MOST_WAITING = 10_000  # records held in memory while there is no folder for them
 
@@ -57,6 +58,7 @@ class Recording:
         self.earlier: Run | None = None  # what a resumed folder held, until its first new epoch
         self.metadata = Metadata(
             format=FORMAT,
+            version=__version__,
             id="",
             name=wish.name,
             params=wish.params,

@@ -14,7 +14,6 @@ from typing import Annotated, Literal
 import msgspec
 
 from fitreport.run import EventKind, Facts, Goal, Model, Scalar
-from fitreport.version import __version__
 
 FORMAT = 1
 # 1: the first (fitreport 0.1)
@@ -38,7 +37,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     format: int = msgspec.field(name="fitreport_run")
-    version: str = msgspec.field(name="fitreport", default=__version__)
+    version: str = msgspec.field(name="fitreport", default="")  # of the writer
     id: str
     name: str
     started: Moment | None = None

@@ -60,17 +60,19 @@ def read_both(folder: Path) -> tuple[Metadata, Run]:
 
 def _typed(raw: dict[str, Any], log: bytes, number: int) -> tuple[Metadata, list[Record]]:
     if number < FORMAT:
-        raw, plain = upgraded(raw, _whole_lines(log, msgspec.json.Decoder()), number)
-        return msgspec.convert(raw, Metadata), msgspec.convert(plain, list[Record])
-    metadata = msgspec.convert(raw, Metadata)
-    try:
-        return metadata, _records.decode_lines(log)
-    except (ValueError, RecursionError):
-        return metadata, _whole_lines(log, _records)
+        plain, broken = _whole_lines(log, msgspec.json.Decoder())
+        raw, plain = upgraded(raw, plain, number)
+        records = msgspec.convert(plain, list[Record])
+    else:
+        try:
+            records, broken = _records.decode_lines(log), []
+        except (ValueError, RecursionError):
+            records, broken = _whole_lines(log, _records)
+    return msgspec.convert(raw, Metadata), [*records, *_recovered(broken)]
 
 
-def _whole_lines(log: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
-    """The records of every line that was finished, and one that tells of those that were not."""
+def _whole_lines(log: bytes, decoder: msgspec.json.Decoder[Any]) -> tuple[list[Any], list[int]]:
+    """The records of every line that was finished, and the numbers of those that were not."""
     records: list[Any] = []
     broken: list[int] = []
     for number, line in enumerate(log.split(b"\n"), 1):
@@ -84,11 +86,15 @@ def _whole_lines(log: bytes, decoder: msgspec.json.Decoder[Any]) -> list[Any]:
             broken.append(number)
     if broken and not records:
         raise ValueError(f"{LOG} holds no record at all")
-    if broken:
-        told = f"{len(broken)} half-written record{'s were' if broken[1:] else ' was'} left out"
-        facts: Facts = {"lines": len(broken), "first_line": broken[0]}
-        records.append(EventRecord(kind="recovered", text=told, facts=facts))
-    return records
+    return records, broken
+
+
+def _recovered(broken: list[int]) -> list[Record]:
+    if not broken:
+        return []
+    told = f"{len(broken)} half-written record{'s were' if broken[1:] else ' was'} left out"
+    facts: Facts = {"lines": len(broken), "first_line": broken[0]}
+    return [EventRecord(kind="recovered", text=told, facts=facts)]
 
 
 def _bytes(path: Path, most: int, wanted: int = -1) -> bytes:

@@ -111,30 +111,37 @@ def _merged(before: EpochRecord, after: EpochRecord) -> EpochRecord:
 def _curves(
     rows: list[EpochRecord], tests: dict[int, Values], metadata: Metadata
 ) -> Iterator[Curve]:
-    # By name in the order of first appearance, so that the curves of one metric lie together.
-    found: dict[str, dict[Split, tuple[list[int], list[float]]]] = {}
+    columns: dict[Split, dict[str, tuple[list[int], list[Number]]]]
+    columns = {"train": {}, "validation": {}, "test": {}}
+    order: dict[str, None] = {}  # of first appearance; the curves of a metric lie together
 
     def add(split: Split, epoch: int, values: Values) -> None:
+        known = columns[split]
         for metric, value in values.items():
-            epochs, numbers = found.setdefault(metric, {}).setdefault(split, ([], []))
+            if metric not in known:
+                known[metric] = ([], [])
+                order[metric] = None
+            epochs, numbers = known[metric]
             epochs.append(epoch)
-            numbers.append(float(value))
+            numbers.append(value)
 
     for row in rows:
         add("train", row.epoch, row.train)
         add("validation", row.epoch, row.validation)
     for epoch in sorted(tests):
         add("test", epoch, tests[epoch])
-    for metric, splits in found.items():
-        for split, (epochs, values) in splits.items():
-            yield Curve.of(
-                metric,
-                split,
-                epochs,
-                values,
-                goal=metadata.goals.get(metric),
-                epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
-            )
+    for metric in order:
+        for split, known in columns.items():
+            if metric in known:
+                epochs, numbers = known[metric]
+                yield Curve.of(
+                    metric,
+                    split,
+                    epochs,
+                    map(float, numbers),
+                    goal=metadata.goals.get(metric),
+                    epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
+                )
 
 
 _PREFIX: dict[Split, str] = {"train": "", "validation": "val_", "test": "test_"}

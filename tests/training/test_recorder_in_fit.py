@@ -80,8 +80,8 @@ def test_what_fit_was_given_is_described(trained: Trained) -> None:
     assert run.facts["data"]["name"] == "toy"
     assert run.facts["data"]["train.samples"] == run.facts["data"]["validation.samples"] == 64
     assert run.facts["data"]["train.x.shape"] == "(samples, 4)"
-    counted = [run.facts["data"][f"train.y.left.class {label}"] for label in (0, 1)]
-    assert sum(int(n or 0) for n in counted) == 64
+    counted = str(run.facts["data"]["train.y.left.classes"]).split(", ")
+    assert sum(int(count.partition(": ")[2]) for count in counted) == 64
     assert run.facts["optimizer"]["class"] == "Adam"
     assert run.facts["optimizer"]["learning_rate"] == 0.01
     assert run.facts["optimizer"]["beta_1"] == 0.9
@@ -116,7 +116,7 @@ def test_wall_time_and_steps_rise(trained: Trained) -> None:
     assert timeline is not None
     assert timeline.step.tolist() == [4, 8, 12, 16, 20]
     assert (np.diff(timeline.elapsed) > 0).all()
-    assert np.allclose(np.cumsum(timeline.duration), timeline.elapsed, atol=1e-5)
+    assert np.allclose(np.cumsum(timeline.duration), timeline.elapsed, atol=2e-3)
 
 
 def test_a_checkpoint_is_recorded_with_its_digest(trained: Trained) -> None:
