@@ -43,6 +43,12 @@ def find_runs(
     Raises:
         InputError: a path does not exist, or a folder holds more entries than can be looked at.
     """
+    for path in paths:
+        # Unlike `path.exists`, this takes a name that no disk can hold for one that is not there.
+        if not os.path.exists(path):  # noqa: PTH110
+            raise InputError(
+                f"{clean(str(path))} does not exist", "Give a run, or a folder that holds runs"
+            )
     base = _base(paths)
     candidates = [found for path in paths for found in _candidates(path)]
     runs: dict[str, Run] = {}
@@ -54,7 +60,8 @@ def find_runs(
         else:
             try:
                 for run in source.read(path):
-                    _keep(runs, msgspec.structs.replace(run, path=shown))
+                    inside = run.path.partition("/")[1:]  # which of the runs of a report
+                    _keep(runs, msgspec.structs.replace(run, path="".join((shown, *inside))))
             except InputError as error:
                 skipped.append(Skipped(shown, str(error)))
         if progress:
@@ -64,10 +71,6 @@ def find_runs(
 
 def _candidates(path: Path) -> Iterator[tuple[Path, Source | str]]:
     """What a given path leads to: each a source to read it by, or the reason why there is none."""
-    if not path.exists():
-        raise InputError(
-            f"{clean(str(path))} does not exist", "Give a run, or a folder that holds runs"
-        )
     if source := source_of(path):
         yield path, source
     elif path.is_dir():

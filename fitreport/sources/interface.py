@@ -16,8 +16,9 @@ class Source(Protocol):
     """One format. A module of this package that has these three names is a source.
 
     `recognise` judges by content, reads no more than it must, and never raises. What it recognises
-    `read` reads: it returns at least one run, each with the path's last part as its `path`, or
-    raises `InputError` with the reason and the remedy, and never another exception.
+    `read` reads: it returns at least one run, each with the path's last part as its `path`, and
+    behind a '/' which of several runs it is; or raises `InputError` with the reason and the
+    remedy, and never another exception.
     """
 
     NAME: str

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from fitreport.errors import InputError
 from fitreport.run import Run
+from fitreport.sources.labels import clean
 from fitreport.studyfile.decode import decode
 from fitreport.studyfile.island import study_in
 
@@ -23,14 +26,18 @@ def recognise(path: Path) -> bool:
 
 
 def read(path: Path) -> tuple[Run, ...]:
-    """The runs of a report.
+    """The runs of a report, each with its own path behind that of the report.
 
     Raises:
         InputError: it carries no Study, or one that cannot be read.
     """
+    name = clean(path.name)
     if path.stat().st_size > _MOST_BYTES:
-        raise InputError(f"{path.name} is larger than fitreport reads (1 GiB)", "Build a smaller report")
+        raise InputError(f"{name} is larger than fitreport reads (1 GiB)", "Build a smaller report")
     encoded = study_in(path.read_text("utf-8", errors="replace"))
     if encoded is None:
-        raise InputError(f"{path.name} is a report without its data", "Build it again from its runs")
-    return decode(encoded, path.name).runs
+        raise InputError(f"{name} is a report without its data", "Build it again from its runs")
+    return tuple(
+        msgspec.structs.replace(run, source=NAME, path=f"{name}/{run.path}")
+        for run in decode(encoded, name).runs
+    )
