@@ -120,10 +120,8 @@ def _text(path: Path) -> str:
             data = file.read(_MOST_NOTES + 1)
         text = data.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise InputError(
-            f"{path} cannot be read: {reason.lower()}", "Name a Markdown file"
-        ) from error
+        reason = (getattr(error, "strerror", None) or "").lower() or "it is no UTF-8 text"
+        raise InputError(f"{path} cannot be read: {reason}", "Name a Markdown file") from error
     if len(data) > _MOST_NOTES:
         raise InputError(f"{path} is longer than notes may be (200 kB)", "Shorten it")
     return text
