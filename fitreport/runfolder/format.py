@@ -51,7 +51,9 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: Model | None = None
 
 
-class _Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="record"):
+class _Record(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="record", gc=False
+):  # no record can be in a cycle, and a log may hold a hundred thousand of them
     time: Moment | None = None
 
 
