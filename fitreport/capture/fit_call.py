@@ -140,4 +140,5 @@ def _classes(y: Any) -> dict[int, int]:
     most = 20 if labels.dtype.kind == "f" else _MOST_CLASSES
     if labels.max() >= most or bool((labels != np.floor(labels)).any()):
         return {}
-    return {i: int(n) for i, n in enumerate(np.bincount(labels.astype(np.int64))) if n}
+    counts = {i: int(n) for i, n in enumerate(np.bincount(labels.astype(np.int64))) if n}
+    return counts if len(counts) > 1 else {}

@@ -23,7 +23,7 @@ def describe_model(model: Any) -> Model:
     layers = list(getattr(functional, "operations", ()) or getattr(model, "layers", ()))
     named = {layer.name for layer in layers}
     feeds = _feeds(functional)
-    weights = list(getattr(model, "weights", ()))
+    weights = _weights(model, "weights")
     built = bool(weights) or bool(getattr(model, "built", False))
     return Model(
         name=_clean(str(getattr(model, "name", "") or type(model).__name__)),
@@ -33,14 +33,14 @@ def describe_model(model: Any) -> Model:
                 name=_clean(layer.name),
                 kind=type(layer).__name__,
                 output_shape=_shape(layer),
-                parameters=_count(getattr(layer, "weights", ())),
+                parameters=_count(_weights(layer, "weights")),
                 trainable=bool(getattr(layer, "trainable", True)),
                 inputs=tuple(_clean(n) for n in feeds.get(layer.name, ()) if n in named),
             )
             for layer in layers[:_MOST_LAYERS]
         ),
         parameters=_count(weights) if built else None,
-        trainable_parameters=_count(getattr(model, "trainable_weights", ())) if built else None,
+        trainable_parameters=_count(_weights(model, "trainable_weights")) if built else None,
         size_bytes=math.ceil(sum(_size(w) * _bits(w) for w in weights) / 8) if built else None,
     )
 
@@ -69,6 +69,13 @@ def _shape(layer: Any) -> str:
     tensors = output if isinstance(output, list | tuple) else [output]
     shapes = [str(tuple(tensor.shape)) for tensor in tensors if hasattr(tensor, "shape")]
     return ", ".join(shapes) or "?"
+
+
+def _weights(owner: Any, kind: str) -> list[Any]:
+    try:
+        return list(getattr(owner, kind, ()))
+    except ValueError:  # tf_keras has no weights to tell of before it has built them
+        return []
 
 
 def _count(weights: Any) -> int:

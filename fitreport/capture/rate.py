@@ -85,7 +85,10 @@ def current_rate(optimizer: Any) -> float | None:
 
 def _schedule(optimizer: Any) -> Any | None:
     """The schedule that the optimizer itself follows, or None."""
-    rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
+    optimizer = getattr(optimizer, "inner_optimizer", optimizer)
+    rate = getattr(optimizer, "_learning_rate", None)
+    if rate is None:  # tf_keras's older optimizers, which have the schedule itself for a rate
+        rate = getattr(optimizer, "learning_rate", None)
     kinds = {kind.__name__ for kind in type(rate).__mro__}
     return rate if "LearningRateSchedule" in kinds else None
 

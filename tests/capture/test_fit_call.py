@@ -75,6 +75,7 @@ def test_classes_are_counted(labels: Any) -> None:
         np.array([np.nan, 1.0]),
         np.array([0, 10**9]),
         np.array([]),
+        np.ones(5),
         np.array([[0.2, 0.8], [0.5, 0.5]]),
         np.array(["cat", "dog"]),
         np.zeros((2, 3, 3), int),

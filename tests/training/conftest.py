@@ -18,7 +18,8 @@ from fitreport.runfolder.read import read_run
 SCENARIOS = Path(__file__).parent / "scenarios.py"
 EVERYWHERE = (
     "without_tensorflow several_outputs any_order a_schedule_of_ones_own schedules fit_again"
-    " evaluated subclassed from_a_generator to_nan untouched no_numbers strictly caught exported"
+    " evaluated subclassed built_late mixed_precision from_a_generator"
+    " to_nan untouched no_numbers strictly caught exported"
     " by_hand"
 ).split()
 BACKENDS = ("tensorflow", "jax", "tf_keras")

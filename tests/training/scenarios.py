@@ -150,7 +150,7 @@ def several_outputs() -> Truth:
 
 @scenario
 def any_order() -> Truth:
-    for place in range(5):
+    for place in (0, 2, 4):
         keras.backend.clear_session()  # or Keras numbers the names of layers on
         others = [
             keras.callbacks.ReduceLROnPlateau(monitor="loss", factor=0.5, patience=2, min_delta=9),
@@ -221,6 +221,28 @@ def subclassed() -> Truth:
         metrics=[keras.metrics.SparseCategoricalAccuracy(name="val_score")],
     )
     return fit(model, RunRecorder(HERE / "subclassed"))
+
+
+@scenario
+def built_late() -> Truth:
+    """A model that nobody built, and the older way to follow a schedule, where there is one."""
+    optimizers = keras.optimizers.legacy if BACKEND == "tf_keras" else keras.optimizers
+    rate = keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5, staircase=True)
+    model = keras.Sequential([keras.layers.Dense(2, activation="softmax")])
+    model.compile(optimizers.SGD(rate), "sparse_categorical_crossentropy")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        fit(model, RunRecorder(HERE / "late"), epochs=4)
+    return {"warnings": [str(w.message) for w in told if "fitreport" in str(w.message)]}
+
+
+@scenario
+def mixed_precision() -> Truth:
+    keras.mixed_precision.set_global_policy("mixed_float16")
+    try:
+        return fit(small(0.25), RunRecorder(HERE / "mixed"))
+    finally:
+        keras.mixed_precision.set_global_policy("float32")
 
 
 @scenario
