@@ -48,15 +48,16 @@ class RunWriter:
         Where that fails they wait in memory, and the next call writes them first.
         """
         self._waiting.extend(_encode(record) + b"\n" for record in records)
-        lines = b"".join(self._waiting)
         with (self.folder / LOG).open("a+b", buffering=0) as log:
-            size = log.seek(0, os.SEEK_END)
-            if size and not _ends_a_line(log):
-                lines = b"\n" + lines  # a killed process left half a line behind
-            if log.write(lines) < len(lines):
-                log.truncate(size)
+            end = log.seek(0, os.SEEK_END)
+            if end and not _ends_a_line(log):
+                end += log.write(b"\n")  # a killed process left half a line behind
+            written = end + log.write(b"".join(self._waiting))
+            while self._waiting and end + len(self._waiting[0]) <= written:
+                end += len(self._waiting.popleft())
+            if self._waiting:
+                log.truncate(end)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.folder / LOG))
-        self._waiting.clear()
 
 
 def claim(folder: Path) -> Path:

@@ -206,16 +206,17 @@ def a_disk_with_room_for(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("room", [0, 1, 40, 100])
-def test_what_the_disk_refuses_is_written_later(tmp_path: Path, room: int) -> None:
+@pytest.mark.parametrize(("room", "kept"), [(0, 0), (1, 0), (40, 0), (150, 1), (250, 2)])
+def test_what_the_disk_refuses_is_written_later(tmp_path: Path, room: int, kept: int) -> None:
     folder = folder_of(tmp_path, epoch(0, 1))
     writer, size = RunWriter(folder), (folder / LOG).stat().st_size
     with a_disk_with_room_for(size + room), pytest.raises(OSError, match=r"space|large"):
-        writer.append(epoch(1, 2), epoch(2, 3))
-    assert (folder / LOG).stat().st_size == size
-    writer.append(epoch(3, 4))
+        writer.append(epoch(1, 2), epoch(2, 3), epoch(3, 4))
+    assert losses(read_run(folder)) == (list(range(kept + 1)), list(range(1, kept + 2)))
+    assert not read_run(folder).events
+    writer.append(epoch(4, 5))
     run = read_run(folder)
-    assert losses(run) == ([0, 1, 2, 3], [1, 2, 3, 4])
+    assert losses(run) == ([0, 1, 2, 3, 4], [1, 2, 3, 4, 5])
     assert not run.events
 
 
