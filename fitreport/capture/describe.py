@@ -19,12 +19,14 @@ def describe_all(
 ) -> Compiled:
     """Tell everything of a model, the machine and the data at once; the model may be None."""
     guard, compiled = recording.guard, Compiled()
-    facts = describe_machine(guard, model, recording.wish.asked)
+    facts = describe_machine(guard, model, recording.folder.wish.asked)
     facts["optimizer"] = describe_optimizer(guard, model, {})
-    recording.describe(facts={**facts, "data": recording.wish.data, **(sections or {})})
+    recording.folder.describe(
+        facts={**facts, "data": recording.folder.wish.data, **(sections or {})}
+    )
     with guard("describe the metrics"):
         compiled = compiled_metrics(model)
-    recording.describe(**describe_training(guard, model, compiled))
+    recording.folder.describe(**describe_training(guard, model, compiled))
     return compiled
 
 

@@ -75,7 +75,7 @@ def export(
     with guard("export the history", writing=True):
         if is_chief(model):
             _write(recording, history, lists, model, test)
-    return recording.folder
+    return recording.folder.path
 
 
 def _write(
@@ -91,8 +91,8 @@ def _write(
     epochs = _epochs(_part(history, "epoch"), lists)
     placed = {name: _positions(len(values), len(epochs)) for name, values in lists.items()}
     shorter = tuple(text(name) for name, at in placed.items() if len(at) < len(epochs))
-    recording.describe(inferred=shorter)
-    recording.open()
+    recording.folder.describe(inferred=shorter)
+    recording.folder.open()
     rows: list[dict[str, Any]] = [{} for _ in epochs]
     for name, positions in placed.items():
         for position, value in zip(positions, lists[name], strict=False):

@@ -56,18 +56,18 @@ class FitWatch:
 
     def describe(self) -> None:
         """Tell everything that is known before the first batch."""
-        facts = self._recording.metadata.facts
+        facts = self._recording.folder.metadata.facts
         known = facts.get("optimizer", {})
         sections = {"optimizer": describe_optimizer(self._guard, self._model, known)}
         with self._guard("describe the call of fit"):
             sections["fit"] = self._call.settings(self._params)
         with self._guard("describe the data"):
-            sections["data"] = self._recording.wish.data | self._call.data()
+            sections["data"] = self._recording.folder.wish.data | self._call.data()
         self._call = FitCall({}, None)  # or a fit that crashed would keep its data in memory
         if "environment" not in facts:
-            asked = self._recording.wish.asked
+            asked = self._recording.folder.wish.asked
             sections |= describe_machine(self._guard, self._model, asked)
-        self._recording.describe(facts=sections)
+        self._recording.folder.describe(facts=sections)
         self._describe_training()
 
     def begin_epoch(self, epoch: int) -> None:
@@ -75,7 +75,8 @@ class FitWatch:
         recording = self._recording
         if not self._started:
             self._started = True
-            if recording.earlier is not None and (timeline := recording.earlier.timeline):
+            earlier = recording.folder.earlier
+            if earlier is not None and (timeline := earlier.timeline):
                 self._rate = RateWatch(timeline.learning_rate[timeline.epochs < epoch])
             planned = self._params.get("epochs")
             recording.begin(epoch, None if planned is None else max(int(planned) - epoch, 0))
@@ -101,7 +102,7 @@ class FitWatch:
             )
             events += [event] if event else []
         with self._guard("look at the checkpoints"):
-            events += self._checkpoints.written(epoch, number, logs, self._recording.folder)
+            events += self._checkpoints.written(epoch, number, logs, self._recording.folder.path)
         self.epoch, self._last = None, epoch
         self._recording.add(
             number, values, duration=duration, steps=self._params.get("steps"), events=events
@@ -120,4 +121,4 @@ class FitWatch:
         with self._guard("describe the metrics"):
             self._compiled = compiled_metrics(self._model, self.callbacks)
         changes = describe_training(self._guard, self._model, self._compiled)
-        self._recording.describe(**changes)
+        self._recording.folder.describe(**changes)

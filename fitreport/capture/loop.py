@@ -89,7 +89,7 @@ class LoopRun:
     @property
     def folder(self) -> Path:
         """The folder that is written: as given, or with a number where that was taken."""
-        return self._recording.folder
+        return self._recording.folder.path
 
     @guarded("record the epoch")
     def log(self, /, epoch: int | None = None, **metrics: Any) -> None:
@@ -130,7 +130,7 @@ class LoopRun:
     def note(self, markdown: str) -> None:
         """Add a paragraph of Markdown to the run's notes."""
         self._open()
-        self._recording.note(str(markdown))
+        self._recording.folder.note(str(markdown))
 
     def __enter__(self) -> Self:
         self._begin()
@@ -158,7 +158,7 @@ class LoopRun:
 
     def _open(self) -> None:
         with self._guard("make the run's folder", writing=True):
-            self._recording.open()
+            self._recording.folder.open()
 
     @guarded("record the end")
     def _cut(self, status: Ending, *events: EventRecord) -> None:

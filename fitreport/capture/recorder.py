@@ -90,7 +90,7 @@ class RunRecorder:
     @property
     def folder(self) -> Path:
         """The folder that is written: as given, or with a number where that was taken."""
-        return self._recording.folder
+        return self._recording.folder.path
 
     @guarded("record the mark")
     def mark(self, text: str) -> None:
@@ -103,7 +103,7 @@ class RunRecorder:
     def note(self, markdown: str) -> None:
         """Add a paragraph of Markdown to the run's notes."""
         self._open()
-        self._recording.note(str(markdown))
+        self._recording.folder.note(str(markdown))
 
     @guarded("record the test values")
     def log_test(self, /, **metrics: Any) -> None:
@@ -182,7 +182,7 @@ class RunRecorder:
 
     def _open(self) -> None:
         with self._guard("make the run's folder", writing=True):
-            self._recording.open()
+            self._recording.folder.open()
 
     def _cut(self, status: Ending, event: EventRecord) -> None:
         with self._guard("record the end", writing=True):

@@ -25,11 +25,9 @@ _records = msgspec.json.Decoder(Record)
 
 def is_run_folder(folder: Path) -> bool:
     """Whether a folder holds a run of ours, be it a damaged one; never raises."""
-    try:
-        head = _bytes(folder / METADATA, _MOST_METADATA, 4096)
-        return b'"fitreport_run"' in head or (folder / LOG).is_file()
-    except (OSError, InputError):
-        return False
+    return b'"fitreport_run"' in _head(folder / METADATA) or _head(folder / LOG).startswith(
+        b'{"record":'
+    )
 
 
 def read_run(folder: Path) -> Run:
@@ -95,6 +93,13 @@ def _recovered(broken: list[int]) -> list[Record]:
     told = f"{len(broken)} half-written record{'s were' if broken[1:] else ' was'} left out"
     facts: Facts = {"lines": len(broken), "first_line": broken[0]}
     return [EventRecord(kind="recovered", text=told, facts=facts)]
+
+
+def _head(path: Path) -> bytes:
+    try:
+        return _bytes(path, _MOST_LOG, 4096)
+    except (OSError, InputError):
+        return b""
 
 
 def _bytes(path: Path, most: int, wanted: int = -1) -> bytes:

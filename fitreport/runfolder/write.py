@@ -74,6 +74,13 @@ def claim(folder: Path) -> Path:
     raise AssertionError("unreachable: numbers do not end")
 
 
+def unclaim(folder: Path) -> None:
+    """Undo a claim that no run followed, because the process was killed just then."""
+    log = folder / LOG
+    if log.is_file() and not log.stat().st_size and not (folder / METADATA).exists():
+        log.unlink()
+
+
 def clear(folder: Path) -> None:
     """Remove the files of the run that a folder holds, and no others."""
     for name in (METADATA, LOG):

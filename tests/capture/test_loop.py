@@ -19,6 +19,7 @@ from fitreport.errors import RecordError, UsageError
 from fitreport.run import Run
 from fitreport.runfolder.format import LOG, METADATA
 from fitreport.runfolder.read import read_run
+from fitreport.runfolder.write import claim
 
 
 def curve(run: Run, metric: str, split: str = "train") -> tuple[list[int], list[float]]:
@@ -153,6 +154,7 @@ def test_a_run_is_resumed_where_it_stopped(tmp_path: Path) -> None:
 
 
 def test_resuming_what_is_not_there_begins_a_run(tmp_path: Path) -> None:
+    claim(tmp_path / "run")  # and the process was killed before it wrote more
     with record(tmp_path / "run", resume=True) as run:
         run.log(loss=1)
     assert read_run(tmp_path / "run").events == ()

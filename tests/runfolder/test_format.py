@@ -71,8 +71,16 @@ def test_the_source_recognises_a_folder_and_nothing_else(tmp_path: Path) -> None
     assert not run_folder.recognise(tmp_path / "nowhere")
     (tmp_path / METADATA).write_text('{"some": "other tool"}')
     assert not run_folder.recognise(tmp_path)
-    (tmp_path / LOG).write_text("")
+    (tmp_path / LOG).write_text("{}")
+    assert not run_folder.recognise(tmp_path)
     with pytest.raises(InputError, match="format"):
+        run_folder.read(tmp_path)
+
+
+def test_a_run_without_its_metadata_is_recognised_and_refused(tmp_path: Path) -> None:
+    (tmp_path / LOG).write_bytes((DATA / "format-1" / LOG).read_bytes())
+    assert run_folder.recognise(tmp_path)
+    with pytest.raises(InputError, match="cannot be read as a run folder"):
         run_folder.read(tmp_path)
 
 
