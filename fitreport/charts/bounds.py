@@ -52,7 +52,8 @@ def linear_bounds(curves: Sequence[Floats], also: Sequence[float] = ()) -> Bound
     if 0 <= low < 0.3 * high:
         low = 0.0
     constant = high - low <= _EQUAL * max(abs(low), abs(high))
-    room = 0.05 * (abs(high) if constant else high - low) or 0.5
+    size = abs(high) if constant else high - low
+    room = 0.05 * size if size > 1 / _FARTHEST else 0.5
     return Bounds(low if low == 0.0 else low - room, high + room)
 
 

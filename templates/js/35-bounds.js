@@ -83,7 +83,8 @@ function linearBounds(curves, also = []) {
   high = Math.max(high, ...also);
   if (low >= 0 && low < 0.3 * high) low = 0;
   const constant = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
-  const room = 0.05 * (constant ? Math.abs(high) : high - low) || 0.5;
+  const size = constant ? Math.abs(high) : high - low;
+  const room = size > 1 / FARTHEST ? 0.05 * size : 0.5;
   return [low === 0 ? 0 : low - room, high + room];
 }
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fitreport.charts.bounds import Bounds, linear_bounds, log_bounds
@@ -46,14 +46,13 @@ def test_a_monotone_descent_is_never_cut(curve: np.ndarray) -> None:
     assert bounds.holds(falling[-1])
 
 
-@given(seeds, st.floats(0.1, 1000), st.floats(1.01, 100))
+@given(seeds, st.floats(0.1, 1000), st.floats(1.01, 2.2))
 def test_a_loss_that_falls_steeply_at_first_is_not_cut(
     seed: int, first: float, times: float
 ) -> None:
     """The commonest curve of all: 2.3, 1.1, 0.7, and then little by little."""
     curve = first * times ** -np.arange(30.0) + 0.1 * first + noise(seed, 30, first / 200)
     bounds = linear_bounds([curve])
-    assume(times < 3)
     assert bounds.holds(float(curve.max()))
     assert bounds.holds(float(curve.min()))
 

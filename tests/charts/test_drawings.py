@@ -59,6 +59,7 @@ CASES = {
         run(*pair([1.7e308, -1.7e308, 0.0] * 5), timeline=timed([1.7e308, 5e-324] * 5))
     ),
     "the smallest there are": lambda: study(run(*pair([5e-324, 0.0, 1e-320] * 5))),
+    "all but nothing": lambda: study(run(*pair([1e-314, 5e-314, 2e-313] * 5))),
     "negative": lambda: study(run(*pair([-v for v in fall(20)]))),
     "a spike": lambda: study(run(*pair(with_spike(1e12)))),
     "100,000 epochs": lambda: study(
@@ -97,7 +98,7 @@ def drawn(case: str) -> tuple[Study, tuple[Drawing, ...]]:
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.filterwarnings("error")
-def test_every_kind_draws(case: str) -> None:
+def test_every_kind_draws(case: str, caplog: pytest.LogCaptureFixture) -> None:
     _, found = drawn(case)
     # Beyond a dozen charts of one study more of the same prove nothing new.
     some = [d for d in found if d.group != "metrics"][:6] + [
@@ -107,6 +108,7 @@ def test_every_kind_draws(case: str) -> None:
         assert root.attrib["aria-label"].split() == drawing.alt.split()
         if drawing.group != "model":
             assert pictures.plot_width(root) > 250, drawing.title
+    assert not caplog.records, "Vega complains on standard error"
 
 
 @pytest.mark.parametrize("case", CASES)

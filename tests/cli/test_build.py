@@ -14,6 +14,7 @@ from fitreport.cli import build as command
 from fitreport.cli.main import main
 from tests.report.page import check, find, parsed, text
 
+OLD = "<!doctype html>\n<p>an old report"
 HISTORY = {"loss": [1.0, 0.5], "val_loss": [1.1, 0.7], "reward": [1.0, 2.0]}
 
 
@@ -94,11 +95,11 @@ def test_what_is_left_out_is_told_and_the_report_made(fitreport: Run, tmp_path: 
 
 def test_strict_refuses_and_leaves_the_old_report(fitreport: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text('{"loss": [1, 2')
-    (tmp_path / "report.html").write_text("old")
+    (tmp_path / "report.html").write_text(OLD)
     ran = fitreport("build", ".", "--strict")
     assert ran.code == 2
     assert ran.err.startswith("fitreport: bad.json: ")
-    assert (tmp_path / "report.html").read_text() == "old"
+    assert (tmp_path / "report.html").read_text() == OLD
 
 
 def touch(folder: Path, name: str, data: bytes = b"") -> str:
@@ -123,6 +124,7 @@ WRONG: dict[str, tuple[Callable[[Path], list[str]], str]] = {
     "an empty folder": (lambda f: [(f / "empty").mkdir() or "empty"], "no run was found in empty"),
     "a file that is no run": (lambda f: [touch(f, "x.txt", b"hello")], "no run could be read"),
     "an empty file": (lambda f: [touch(f, "x.json")], "no run could be read"),
+    "a file that is no page as output": (given("-o", "a.json"), "a.json is there and is no page"),
     "a folder as output": (given("-o", "."), "is a folder"),
     "a file as the output's folder": (given("-o", "a.json/r.html"), "cannot be written"),
     "an output too long": (given("-o", "x" * 300), "file name too long"),
@@ -173,7 +175,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     wrong: str, fitreport: Run, tmp_path: Path
 ) -> None:
     words, told = WRONG[wrong]
-    (tmp_path / "report.html").write_text("old")
+    (tmp_path / "report.html").write_text(OLD)
     ran = fitreport("build", *words(tmp_path))
     assert ran.code == 2
     assert ran.out == ""
@@ -182,7 +184,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     assert ran.err.count("\n") == 1
     assert "\x1b" not in ran.err
     assert "Traceback" not in ran.err
-    assert (tmp_path / "report.html").read_text() == "old"
+    assert (tmp_path / "report.html").read_text() == OLD
 
 
 @pytest.mark.parametrize(
