@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from fitreport.deliver.write import write_output
+from fitreport.deliver.write import refuse_to_replace_what_is_no_page, write_output
 from fitreport.errors import InputError, NothingToReport, UsageError
 from fitreport.hub import Options, Reference, Study, build_study
 from fitreport.run import Goal
@@ -104,6 +104,8 @@ def build(
 
     if isinstance(paths, Study) and options:
         raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
+    if output is not None:
+        refuse_to_replace_what_is_no_page(output)
     made = paths if isinstance(paths, Study) else study(paths, **options)  # type: ignore[arg-type]
     html = page_html(made, static=static, templates=Path(templates) if templates else None)
     report = Report(made, html)

@@ -16,7 +16,8 @@ loss mse mae mape msle rmse mean_squared_error mean_absolute_error root_mean_squ
 mean_absolute_percentage_error mean_squared_logarithmic_error mean_relative_error log_cosh logcosh
 log_cosh_error huber hinge squared_hinge categorical_hinge binary_crossentropy
 categorical_crossentropy sparse_categorical_crossentropy crossentropy kl_divergence
-kullback_leibler_divergence poisson false_positives false_negatives error perplexity
+kullback_leibler_divergence poisson false_positives false_negatives error perplexity fid
+
 """.split()
 _MAX = """
 acc accuracy binary_accuracy categorical_accuracy sparse_categorical_accuracy auc
@@ -27,6 +28,12 @@ sensitivity_at_specificity specificity_at_sensitivity dice dice_coefficient pear
 concordance_correlation
 """.split()
 _TURNED = {"neg", "negative", "minus", "inverse", "inverted"}  # neg_mean_squared_error
+
+
+# Of two networks that train against each other, neither's loss is better for being smaller.
+_ADVERSARIAL = re.compile(
+    r"(?:^|_)(?:gen|generator|critic|disc|discriminator|adversarial|[gd])_loss"
+)
 
 
 def _ends_in(name: str, words: Iterable[str]) -> bool:
@@ -42,6 +49,8 @@ def goal_by_name(metric: str) -> Goal | None:
     """
     name = re.sub(r"_\d+$", "", re.sub(r"[^a-z0-9]+", "_", metric.lower()).strip("_"))
     if _TURNED & set(name.split("_")):
+        return None
+    if _ADVERSARIAL.search(name):
         return None
     if name.endswith("loss"):
         stem = name[: -len("loss")].rstrip("_")

@@ -70,11 +70,14 @@ def _best_sentence(
     rounding = main_rounding(summaries, pairs, main)
     yield from _names(labels, equal)
     reach = "reaches" if len(equal) == 1 else "reach"
-    where = f" at epoch {top.epoch}" if len(equal) == 1 else ""
+    judged = runs[ranked[0]].curve(main.metric, main.judged)
+    about = "about " if judged is not None and judged.epochs_inferred else ""
+    where = f" at {about}epoch {top.epoch}" if len(equal) == 1 else ""
     yield Phrase(f" {reach} {rounding.show(top.value)} ")
     yield Phrase(f"{words}{where}")
     if len(runs) == 1:
         yield _one_run_end(scores[0], main, top, rounding)
+        yield from _kept_weights(runs[0], main, top, rounding)
         return
     if len(equal) == 1 and len(ranked) > 1:
         second = scores[ranked[1]].best
@@ -85,9 +88,23 @@ def _best_sentence(
     elif len(equal) > 1 and len(equal) < len(ranked):
         yield Phrase(f", the best of {len(ranked)} runs")
     yield Phrase(".")
+    if len(equal) == 1:
+        yield from _kept_weights(runs[ranked[0]], main, top, rounding)
     data = {name for at in ranked if (name := runs[at].facts.get("data", {}).get("name"))}
     if len(data) > 1:
         yield Phrase(f" These runs are of {len(data)} data sets, so one need not be better.")
+
+
+def _kept_weights(run: Run, main: MetricPair, top: Point, rounding: Rounding) -> Iterator[Phrase]:
+    """That the weights which a callback restored are of another epoch than the best one."""
+    kept = run.facts.get("fit", {}).get("weights_of_epoch")
+    curve = run.curve(main.metric, main.judged)
+    if not isinstance(kept, int) or kept == top.epoch or curve is None:
+        return
+    values = curve.values[curve.epochs == kept]
+    if values.size:
+        shown = rounding.show(float(values[0]))
+        yield Phrase(f" The weights that it kept are of epoch {kept} ({shown}).")
 
 
 def _no_goal(runs: int, pairs: Sequence[MetricPair]) -> Iterator[Phrase]:

@@ -51,7 +51,7 @@ def wish(
     Raises:
         UsageError: they contradict each other, or ask for what is not known.
     """
-    asked = frozenset([record] if isinstance(record, str) else record)
+    asked = frozenset([record] if isinstance(record, str) else record or ())
     if unknown := sorted(asked - set(ON_REQUEST)):
         raise UsageError(
             f"record={unknown} asks for what is not known",
@@ -69,8 +69,8 @@ def wish(
         folder=place,
         name=cleaned(str(name or "")),
         params=facts_of(settings, paths="paths" in asked),
-        tags=tuple(cleaned(str(tag)) for tag in ([tags] if isinstance(tags, str) else tags)),
-        notes=cleaned(notes),
+        tags=tuple(cleaned(str(tag)) for tag in ([tags] if isinstance(tags, str) else tags or ())),
+        notes=cleaned(str(notes or "")),
         data=facts_of(facts, paths="paths" in asked),
         asked=asked,
         resume=resume,

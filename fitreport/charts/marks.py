@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -68,17 +69,31 @@ def marked_events(run: Run) -> Iterator[Event]:
 
 
 def moment_rows(study: Study, cast: Cast, span: tuple[float, float]) -> list[Row]:
-    """Rules for the users' marks and for restarts, while they are few enough to be read."""
+    """Rules for the users' marks and for restarts, with words while these can be read."""
     rows: list[Row] = []
     for run in cast.drawn:
+        whose = f"{study.labels[run]}: " if len(cast.drawn) > 1 else ""
         for event in study.runs[run].events:
             if event.kind not in ("mark", "restarted", "resumed") or event.epoch is None:
                 continue
             if span[0] <= event.epoch <= span[1]:
-                text = event.text if event.kind == "mark" else event.kind
+                text = whose + (event.text if event.kind == "mark" else event.kind)
                 side = "right" if align(event.epoch, span) == "right" else "left"
                 rows.append({"x": event.epoch, "text": short(text, 24), "align": side})
-    return rows if len(rows) <= _MOST_MOMENTS else [{**row, "text": ""} for row in rows]
+    if len(rows) > _MOST_MOMENTS:
+        return [{**row, "text": ""} for row in rows]
+    return list(_apart(rows, span))
+
+
+def _apart(rows: list[Row], span: tuple[float, float]) -> Iterator[Row]:
+    """The rows, without the words of those that stand too near to the ones before."""
+    free = -math.inf
+    for row in sorted(rows, key=lambda row: row["x"]):
+        if row["x"] < free:
+            yield {**row, "text": ""}
+            continue
+        free = row["x"] + 0.3 * (span[1] - span[0])
+        yield row
 
 
 def _height(curve: Curve, event: Event, bounds: Bounds) -> float:

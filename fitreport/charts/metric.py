@@ -10,7 +10,7 @@ import numpy as np
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import rounding_for, show
 from fitreport.charts.bounds import Bounds, linear_bounds
-from fitreport.charts.cast import Cast, cast_of
+from fitreport.charts.cast import OTHERS, Cast, cast_of
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import metric_in_words
 from fitreport.charts.drawing import Drawing, Row
@@ -102,13 +102,25 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         },
         texts={"x_title": "epoch", "y_title": short(pair.metric, TITLE)},
         alt=metric_in_words(study, cast, pair),
-        notes=(*beyond.notes, *((THINNED,) if any(left for _, left in thin.values()) else ())),
+        notes=tuple(_notes(cast, drawn, beyond.notes, thin=any(left for _, left in thin.values()))),
     )  # fmt: skip
 
 
 def _curves(run: Run, pair: MetricPair) -> Iterator[Curve]:
     found = (run.curve(pair.metric, split) for split in pair.splits)
     yield from (curve for curve in found if curve)
+
+
+def _notes(
+    cast: Cast, drawn: list[tuple[int, Curve]], beyond: tuple[str, ...], *, thin: bool
+) -> Iterator[str]:
+    if OTHERS in cast.colors:
+        yield "None of the chosen runs has this metric; those that have it are grey."
+    if any(curve.epochs_inferred for _, curve in drawn):
+        yield "The source gave validation values without their epochs: these are inferred."
+    yield from beyond
+    if thin:
+        yield THINNED
 
 
 def _best_points(
@@ -136,7 +148,8 @@ def _best_points(
         "y": best.value,
         "text": rounding_for(values).show(best.value),
         "color": cast.color(run),
-        "dy": 13 if pair.goal == "min" else -11,
+        # Below a lowest value, but not on the numbers of the axis.
+        "dy": 13 if pair.goal == "min" and bounds.depth(best.value) < 0.9 else -11,
         "dx": 0,
         "align": align(best.epoch, span),
     }

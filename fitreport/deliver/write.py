@@ -10,6 +10,29 @@ from pathlib import Path
 from fitreport.errors import OutputError
 
 STDOUT = "-"
+_HEAD = 4096  # bytes that tell a page
+
+
+def refuse_to_replace_what_is_no_page(output: str | Path) -> None:
+    """Protects a file that `-o` names by mistake, such as the history that was to be read.
+
+    Raises:
+        OutputError: the file is there, and is a page neither by its name nor by its content.
+    """
+    path = Path(output)
+    if str(output) == STDOUT or path.suffix.lower() in (".html", ".htm"):
+        return
+    try:
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            head = file.read(_HEAD).lstrip().lower()
+    except (OSError, ValueError):
+        return  # writing will say what is wrong
+    if head and not head.startswith((b"<!doctype html", b"<html", b"{#")):
+        raise OutputError(
+            f"{path} is there and is no page", "Choose another name with -o, or remove it first"
+        )
 
 
 def write_output(text: str, output: str | Path) -> None:

@@ -33,7 +33,7 @@ def secrets_in_value(name: str, value: Scalar) -> tuple[Match, ...]:
     Under a name that speaks of a commit, digest or id (`git.commit`, `sha256`, `run_id`), letters
     and digits are let pass however random they look; well-known key formats are not.
     """
-    if not isinstance(value, str) or not value or value == REDACTED:
+    if not isinstance(value, str) or value == REDACTED or not any(map(str.isalnum, value)):
         return ()
     if names.says_secret(name) or (names.may_say_secret(name) and _like_a_key(value)):
         return (Match("secret by its name", 0, len(value)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from fitreport.report.markdown import rendered_markdown
 from fitreport.run import Event, Layer, Model, Scalar
 
 _SECTIONS = ("fit", "data", "optimizer", "compile", "random", "environment", "git")
+_MANY = 3  # times that a checkpoint is written and told of each time
 
 
 def details(
@@ -33,7 +35,7 @@ def details(
             layers=_layers(run.model) if run.model and shower[at] == at else None,
             like=_named(study, cast, first) if (first := shower[at]) not in (-1, at) else None,
             diagram=diagrams.get(at),
-            events=tuple(_event(event) for event in run.events),
+            events=tuple(_events(run.events)),
             notes=rendered_markdown(run.notes),
             epochs=epochs_table(study, at, all_epochs=all_epochs),
         )
@@ -151,6 +153,21 @@ def _layers(model: Model) -> Table:
             for layer in model.layers
         ),
     )
+
+
+def _events(events: tuple[Event, ...]) -> Iterator[tuple[str, str]]:
+    """The events as rows; of a file that was written again and again, the last time."""
+    times = Counter(e.facts.get("path") for e in events if e.kind == "checkpoint")
+    seen: Counter[Scalar] = Counter()
+    for event in events:
+        path = event.facts.get("path")
+        if event.kind == "checkpoint" and times[path] > _MANY:
+            seen[path] += 1
+            if seen[path] == times[path]:
+                when, what = _event(event)
+                yield when, f"{what}, the last of {times[path]} times"
+            continue
+        yield _event(event)
 
 
 def _event(event: Event) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def key_note(study: Study, cast: Cast) -> str:
     if not cast.left:
         return ""
     by = (
-        f"the best by {metric_words(study.main.metric, study.main.judged)}"
+        f"those best by {metric_words(study.main.metric, study.main.judged)} first"
         if study.main
         else ("the first")
     )

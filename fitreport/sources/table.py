@@ -72,7 +72,7 @@ def run_of(table: Table, *, name: str, path: str, source: str) -> Run:
     constant, left_out = _constant(words)
     told = [*table.told, *([f"columns of words were left out: {left_out}"] if left_out else [])]
     return Run(
-        id=_id(curves),
+        id=_id(name, curves),
         name=name,
         path=path,
         source=source,
@@ -129,9 +129,12 @@ def _constant(words: Mapping[str, Sequence[str]]) -> tuple[Facts, str]:
     return facts, ", ".join(name for name in words if name not in facts)
 
 
-def _id(curves: Sequence[Curve]) -> str:
-    """The same for the same values, whatever file and form they are read from."""
-    digest = hashlib.sha256()
+def _id(name: str, curves: Sequence[Curve]) -> str:
+    """The same for the same name and values, whatever file and form they are read from.
+
+    Two files of equal values are two runs that came out alike, if they bear two names.
+    """
+    digest = hashlib.sha256(name.encode("utf-8", "replace"))
     for curve in sorted(curves, key=lambda c: (c.metric, c.split)):
         digest.update(repr((curve.metric, curve.split, len(curve))).encode("utf-8", "replace"))
         digest.update(curve.epochs.astype("<i8").tobytes() + curve.values.astype("<f8").tobytes())

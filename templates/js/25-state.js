@@ -68,7 +68,8 @@ function readAddress(study, drawn, axes) {
   if (zoom.length === 2 && zoom[0] < zoom[1]) state.zoom = zoom;
   if (words.has('runs')) {
     const asked = words.get('runs').split(',').filter(Boolean).map(Number);
-    state.runs = [...new Set(asked)].filter((run) => run in study.runs).sort((a, b) => a - b);
+    const known = [...new Set(asked)].filter((run) => run in study.runs).sort((a, b) => a - b);
+    if (known.length || !asked.length) state.runs = known;
   }
   for (const [list, word] of Object.entries(LISTS)) state[list] = new Set(words.getAll(word));
   state.find = words.get('find') ?? '';

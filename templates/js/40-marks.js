@@ -71,6 +71,10 @@ const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {
   fill: solid ? color : 'transparent',
 });
 
+/** How far down the axis a value lies: 0 at its top, 1 at its foot. */
+const depthOf = (y, {log, ends: [low, high]}) =>
+  log ? Math.log(high / y) / Math.log(high / low) : (high - y) / (high - low);
+
 /** Names at the right of the plot: of runs, or of splits where one run is drawn alone. */
 function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], height}) {
   const alone = runs.length === 1;
@@ -90,15 +94,12 @@ function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], 
   }
   const rows = [...wanted.values()];
   if (rows.length > MOST_LABELLED) return [];
-  const place = log
-    ? (y) => Math.log(high / y) / Math.log(high / low)
-    : (y) => (high - y) / (high - low);
-  const wishes = rows.map(({y}) => place(y) * height);
+  const wishes = rows.map(({y}) => depthOf(y, {log, ends: [low, high]}) * height);
   return spread(wishes, 0, height).map((y, i) => ({...rows[i], dy: y - wishes[i]}));
 }
 
 /** A dot at each run's best epoch, and the value of the best of them. */
-function bestMarks(study, chart, runs, colors, inside) {
+function bestMarks(study, chart, runs, colors, inside, axis) {
   const at = study.pairs.findIndex(({metric}) => metric === chart.about);
   const {goal} = study.pairs[at];
   const scores = study.summaries.map(({metrics}) => metrics[at]);
@@ -116,10 +117,9 @@ function bestMarks(study, chart, runs, colors, inside) {
     .flatMap(({best, last}) => [best, last])
     .filter((each) => each?.value != null);
   const text = rounded(winner.y, roundingFor(values.map(({value}) => value)));
-  return {
-    points,
-    texts: [{...winner, text, color: colors.get(winner.run), dy: sign > 0 ? 13 : -11, dx: 0}],
-  };
+  // Below a lowest value, but not on the numbers of the axis.
+  const dy = sign > 0 && depthOf(winner.y, axis) < 0.9 ? 13 : -11;
+  return {points, texts: [{...winner, text, color: colors.get(winner.run), dy, dx: 0}]};
 }
 
 /** Events that charts mark: rate changes at the foot, endings on the curve. */
@@ -150,20 +150,32 @@ function eventMarks(study, chart, runs, series, colors, [low, high], inside) {
   });
 }
 
+/** The rows, without the words of those that stand too near to the ones before. */
+function apart(rows, [from, to]) {
+  let free = -Infinity;
+  return [...rows]
+    .sort((a, b) => a.x - b.x)
+    .map((row) => {
+      if (row.x < free) return {...row, text: ''};
+      free = row.x + 0.3 * (to - from);
+      return row;
+    });
+}
+
 /** Rules for the user's marks and for restarts; their words while they are few. */
-function momentMarks(study, runs, within) {
+function momentMarks(study, runs, within, ends) {
   const rows = runs.flatMap((run) =>
     study.runs[run].events
       .filter(({kind, epoch}) => epoch != null && ['mark', 'restarted', 'resumed'].includes(kind))
       .map(({kind, epoch, text}) => ({
         run,
         x: placesOf(study, run, [epoch])[0],
-        text: shortened(kind === 'mark' ? text : kind, 24),
+        text: shortened((runs.length > 1 ? `${study.labels[run]}: ` : '') + (kind === 'mark' ? text : kind), 24),
         dx: 1,
       }))
       .filter(({x}) => within(x)),
   );
-  return rows.length <= MOST_MOMENTS ? rows : rows.map((row) => ({...row, text: ''}));
+  return rows.length <= MOST_MOMENTS ? apart(rows, ends) : rows.map((row) => ({...row, text: ''}));
 }
 
 /** Triangles at the edge where curves leave the axis, the farthest with its value. */

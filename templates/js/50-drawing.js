@@ -50,8 +50,17 @@ function aligned(row, [from, to]) {
   return {...row, align: part < 0.06 ? 'left' : part > 0.85 ? 'right' : 'center'};
 }
 
+const isInferred =
+  (chart, {split}) =>
+  (curve) =>
+    curve.epochs_inferred && curve.metric === chart.about && curve.split === split;
+
 function notesOf(study, chart, runs, leaving, parts) {
   const notes = [];
+  if (runs.length && !runs.some((run) => state.runs.includes(run)))
+    notes.push('None of the chosen runs has this metric; those that have it are grey.');
+  if (parts.some(({curve}) => study.runs[curve.run].curves.some(isInferred(chart, curve))))
+    notes.push('The source gave validation values without their epochs: these are inferred.');
   const bySplit = (split) => (chart.kind === 'metric' ? ` (${split})` : '');
   const said = leaving
     .slice(0, 3)
@@ -101,14 +110,16 @@ function drawingOf(study, chart, colors, height) {
   const depth = ({curve}) => 2 * (colors.get(curve.run) !== GREY) + (curve.split !== 'train');
   lines.sort((a, b) => depth(a) - depth(b));
   const rows = lines.map((part) => rowsOf(part, part.curve.y));
-  const best = metric ? bestMarks(study, chart, runs, colors, inside) : {points: [], texts: []};
+  const best = metric
+    ? bestMarks(study, chart, runs, colors, inside, {log, ends})
+    : {points: [], texts: []};
   const clipped = clippedMarks(
     lines.map(({curve}) => curve),
     colors,
     ends,
     within,
   );
-  const moments = metric ? momentMarks(study, runs, within).map((row) => aligned(row, across)) : [];
+  const moments = metric ? momentMarks(study, runs, within, across).map((row) => aligned(row, across)) : [];
   const diamonds = tests
     .flatMap((part) => rowsOf(part, part.curve.y))
     .map(({run, x, y, color}) =>

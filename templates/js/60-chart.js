@@ -95,7 +95,13 @@ function specOf(page, chart, drawing, size) {
 const PADDING = {left: 2, right: 14, top: 4, bottom: 2};
 
 /** What a view cannot change once it is made. */
-const makeOf = (drawing, size) => JSON.stringify([drawing.log, size, state.runs.length > 20]);
+const makeOf = (drawing, size) =>
+  JSON.stringify([
+    drawing.log,
+    size,
+    state.runs.length > 20,
+    Math.max(0, ...drawing.data.ends.map(({text}) => text.length)), // Vega makes room for these once
+  ]);
 
 async function build(page, chart, drawing, size) {
   const container = make('div', {class: 'live', 'aria-hidden': 'true'});

@@ -5,7 +5,7 @@ const MOST_IN_KEY = 24;
 
 function sortBy(table, heading, column) {
   const body = table.tBodies[0];
-  const descending = heading.getAttribute('aria-sort') === 'ascending';
+  const sorted = heading.getAttribute('aria-sort');
   const number = heading.dataset.sort === 'number';
   const textOfCell = ({dataset, textContent}) => dataset.value ?? textContent.trim();
   const keyed = [...body.rows].map((row) => ({row, text: textOfCell(row.cells[column])}));
@@ -13,12 +13,17 @@ function sortBy(table, heading, column) {
     ? (a, b) => Number(a.text) - Number(b.text) || 0
     : (a, b) => a.text.localeCompare(b.text, undefined, {numeric: true});
   const has = ({text}) => text !== '' && !(number && Number.isNaN(Number(text)));
-  const known = keyed.filter(has).sort((a, b) => (descending ? order(b, a) : order(a, b)));
+  const known = keyed.filter(has).sort(order);
+  // The first time the best comes first, where a column has a best: it is set in bold.
+  const best = known.at(-1)?.row.cells[column].querySelector('b') ? 'descending' : 'ascending';
+  const turned = sorted === 'ascending' ? 'descending' : 'ascending';
+  const way = sorted ? turned : best;
+  if (way === 'descending') known.reverse();
   // What has no value stays last, whichever way the column is sorted.
   body.append(...[...known, ...keyed.filter((each) => !has(each))].map(({row}) => row));
   for (const other of table.tHead.querySelectorAll('[aria-sort]'))
     other.removeAttribute('aria-sort');
-  heading.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+  heading.setAttribute('aria-sort', way);
 }
 
 function makeSortable(table) {

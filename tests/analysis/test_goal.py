@@ -11,13 +11,13 @@ from tests.studies import curve, texts
 NAMES = {
     "min": """loss val_free_loss mse mean_squared_error rmse out_a_loss head_2_mae mae_1
         sparse_categorical_crossentropy kl_divergence false_positives log_loss Loss MSE
-        discriminator_loss perplexity word_error""",
+        perplexity word_error val_fid""",
     "max": """accuracy acc Accuracy out_a_accuracy auc auc_1 precision_3 top_5_accuracy f1_score
         mean_io_u cosine_similarity true_positives r2_score binary_accuracy recall_at_precision""",
     # Both, or neither: a wrong guess would turn the verdict round.
     None: """acc_loss mlm_acc_loss auc_loss neg_mean_squared_error negative_mae
         reward gap inaccuracy learning_rate lr temperature epsilon count accuracy_gap gloss_x
-        loss_scale""",
+        loss_scale generator_loss discriminator_loss critic_loss g_loss d_loss_real""",
 }
 CASES = [(name, goal) for goal, names in NAMES.items() for name in names.split()]
 

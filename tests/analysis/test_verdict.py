@@ -117,3 +117,35 @@ def test_a_metrics_name_stands_in_a_phrase_without_numbers() -> None:
 @settings(max_examples=25)
 def test_any_runs_are_spoken_of(runs: list[Run]) -> None:
     assert said(*runs).endswith(".")
+
+
+def test_weights_kept_from_another_epoch_than_the_best_are_told() -> None:
+    from fitreport.hub import build_study
+    from fitreport.run import Curve, Run
+
+    run = Run(
+        id="a",
+        name="a",
+        path="a",
+        source="test",
+        compiled=("accuracy",),
+        facts={"fit": {"weights_of_epoch": 2}},
+        curves=(
+            Curve.of("accuracy", "validation", range(4), [0.5, 1.0, 0.75, 0.5], goal="max"),
+            Curve.of("accuracy", "train", range(4), [0.5, 1.0, 0.75, 0.5], goal="max"),
+        ),
+    )
+    said = "".join(phrase.text for phrase in build_study([run]).verdict)
+    assert said.endswith(" The weights that it kept are of epoch 2 (0.750).")
+
+
+def test_an_inferred_epoch_is_not_stated_as_a_fact() -> None:
+    from fitreport.hub import build_study
+    from fitreport.run import Curve, Run
+
+    curves = (
+        Curve.of("loss", "train", range(5), [5.0, 4.0, 3.0, 2.0, 1.0]),
+        Curve.of("loss", "validation", [1, 3], [4.0, 3.0], epochs_inferred=True),
+    )
+    run = Run(id="a", name="a", path="a", source="test", curves=curves)
+    assert " at about epoch 3" in "".join(phrase.text for phrase in build_study([run]).verdict)

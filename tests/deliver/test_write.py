@@ -165,3 +165,18 @@ def test_standard_output_that_takes_nothing_is_told(tmp_path: Path) -> None:
         )
     assert done.returncode == 5
     assert done.stderr.startswith(b"standard output cannot be written: no space left on device.")
+
+
+def test_a_file_that_is_no_page_is_not_replaced(tmp_path: Path) -> None:
+    from fitreport.deliver.write import refuse_to_replace_what_is_no_page
+
+    history = tmp_path / "history.json"
+    history.write_text('{"loss": [1, 2]}')
+    with pytest.raises(OutputError, match=r"history\.json is there and is no page"):
+        refuse_to_replace_what_is_no_page(history)
+    for text in ("", "<!doctype html>\n<p>", "  <HTML>"):
+        page = tmp_path / "page"
+        page.write_text(text)
+        refuse_to_replace_what_is_no_page(page)
+    refuse_to_replace_what_is_no_page(tmp_path / "new.html")
+    refuse_to_replace_what_is_no_page("-")

@@ -103,9 +103,15 @@ def test_the_same_run_counts_once_and_the_longer_reading_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "a/one.csv", 1)
-    write(tmp_path, "b/copy.csv", 1)
+    write(tmp_path, "b/one.csv", 1)
     assert names(tmp_path) == ["one"]
     assert names(tmp_path / "a", tmp_path / "a", tmp_path) == ["one"]
+
+
+def test_two_names_for_equal_values_are_two_runs(tmp_path: Path) -> None:
+    write(tmp_path, "seed_1.csv", 1)
+    write(tmp_path, "seed_2.csv", 1)
+    assert names(tmp_path) == ["seed_1", "seed_2"]
 
 
 def test_an_unreadable_run_among_good_ones_is_skipped_with_the_reason(tmp_path: Path) -> None:
