@@ -186,11 +186,11 @@ def test_an_axis_that_nothing_was_recorded_for_is_not_offered(tmp_path: Path, vi
 def test_smoothing_keeps_the_measured_curve_faint(report: Path, visit: Visit) -> None:
     page = visit(report)
     first = at_the_charts(page)
-    path = first.locator(".live .marks .layer_5_marks path").last
+    path = first.locator(".live .marks .lines_marks path").last
     measured = path.get_attribute("d")
     page.locator("#controls input[type=range]").fill("0.8")
-    first.locator(".live .marks .layer_4_marks path").first.wait_for(state="attached")
-    faint = [p.get_attribute("d") for p in first.locator(".layer_4_marks path").all()]
+    first.locator(".live .marks .faint_marks path").first.wait_for(state="attached")
+    faint = [p.get_attribute("d") for p in first.locator(".faint_marks path").all()]
     assert path.get_attribute("d") not in (measured, None)
     assert len(faint) == 6
     assert page.locator("#controls output").text_content() == "0.80"
@@ -201,11 +201,11 @@ def test_the_training_curve_can_be_shifted_by_half_an_epoch(report: Path, visit:
     page = visit(report)
     first = at_the_charts(page)
     start = "p => Number(/M(-?[\\d.]+)/.exec(p.getAttribute('d'))[1])"
-    train = first.locator(".live .marks .layer_5_marks path").first
+    train = first.locator(".live .marks .lines_marks path").first
     assert train.evaluate(start) == 0
     page.locator("#controls label", has_text="½ epoch").click()
     page.locator(".why").wait_for()
     page.wait_for_timeout(300)
-    validation = first.locator(".live .marks .layer_5_marks path").last
+    validation = first.locator(".live .marks .lines_marks path").last
     assert train.evaluate(start) == 0
     assert validation.evaluate(start) > 2
