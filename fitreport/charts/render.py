@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import msgspec
@@ -86,6 +87,15 @@ def svgs(drawings: Iterable[Drawing]) -> list[str]:
 
 
 def _svg(drawing: Drawing, name: str) -> str:
+    try:
+        return _drawn(drawing, name)
+    except ValueError as error:  # what vl-convert raises, whatever went wrong
+        # One chart that cannot be drawn never costs the page: it is told in words.
+        said = f"This chart could not be drawn ({str(error)[:200]}). {drawing.alt}"
+        return f'<p class="words">{escape(said)}</p>'
+
+
+def _drawn(drawing: Drawing, name: str) -> str:
     import vl_convert
 
     if "lines" not in drawing.rows:

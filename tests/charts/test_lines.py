@@ -12,7 +12,7 @@ import vl_convert
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.kinds import drawings
 from fitreport.charts.lines import line_paths, plot_size
-from fitreport.charts.render import filled
+from fitreport.charts.render import filled, svgs
 from fitreport.hub import build_study
 from fitreport.run import Curve, Run, Timeline
 
@@ -104,3 +104,14 @@ def test_a_curve_that_leaves_the_axis_is_clipped_and_no_other() -> None:
     assert 'clip-path="url(#c-l)"' in line_paths(chart, (400, 200), "c")
     calm = drawings(build_study([STUDIES["falling"]]))[0]
     assert "clip-path" not in line_paths(calm, (400, 200), "c")
+
+
+def test_a_chart_that_cannot_be_drawn_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = drawings(build_study([STUDIES["falling"]]))[0]
+
+    def fails(spec: str) -> str:
+        raise ValueError("no <luck>")
+
+    monkeypatch.setattr(vl_convert, "vega_to_svg", fails)
+    (told,) = svgs([chart])
+    assert told.startswith('<p class="words">This chart could not be drawn (no &lt;luck&gt;). Line')
