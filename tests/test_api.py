@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,44 @@ def test_any_history_makes_a_valid_page_or_an_error_in_words(tmp_path: Path, val
     except FitreportError:
         return
     check(report.html)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder as a recorder leaves it."""
+    return recorded(tmp_path_factory.mktemp("run"), "one", 3, params={"lr": 0.1}, notes="N")
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@pytest.mark.filterwarnings("error")
+def test_any_run_folder_makes_a_valid_page_or_an_error_in_words(
+    folder: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(folder, damaged, dirs_exist_ok=True)
+    path = data.draw(st.sampled_from(sorted(damaged.iterdir())))
+    whole = path.read_bytes()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(len(whole), start + 40)))
+    piece = data.draw(st.one_of(st.binary(max_size=9), st.sampled_from(PIECES)))
+    path.write_bytes(whole[:start] + piece + whole[end:])
+    try:
+        report = fitreport.build(damaged, static=True)
+    except FitreportError:
+        return
+    check(report.html)
+
+
+PIECES = [
+    b"",
+    b"\n",
+    b"{}\n",
+    b"null",
+    b"1e999",
+    b"-1",
+    b"[[",
+    b'"\\ud800"',
+    b'"</script>"',
+    b"\x00",
+]
