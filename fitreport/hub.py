@@ -144,7 +144,7 @@ def _best_run(
 ) -> int | None:
     if main is None:
         return None
-    at = next(i for i, pair in enumerate(pairs) if pair.metric == main.metric)
+    at = pairs.index(main)
     scored = [(s.metrics[at].best, run) for run, s in enumerate(summaries)]
     values = [(best.value, run) for best, run in scored if best is not None]
     if not values:

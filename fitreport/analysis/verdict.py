@@ -195,7 +195,7 @@ def main_rounding(
 
 
 def _metric(summary: RunSummary, pairs: Sequence[MetricPair], main: MetricPair) -> MetricSummary:
-    at = next(i for i, pair in enumerate(pairs) if pair.metric == main.metric)
+    at = pairs.index(main)
     return summary.metrics[at]
 
 

@@ -17,10 +17,6 @@ PALETTE = (
     "#2f6db0", "#c1501f", "#15845c", "#8d4aa5", "#96740a",
     "#11838f", "#bd3d78", "#7a5540", "#5a6572", "#67791b",
 )  # fmt: skip
-DARK_PALETTE = (
-    "#71aeea", "#f28c5e", "#4fc796", "#c898de", "#d8b33e",
-    "#4cc5d1", "#f18cb9", "#cba58c", "#a9b4bf", "#b5c860",
-)  # fmt: skip
 OTHERS = "#6b7178"  # of a run that is not drawn at first, where none that is has the metric
 MOST_DRAWN = len(PALETTE)
 
@@ -58,7 +54,7 @@ def _rank(study: Study, run: int) -> float:
     main = study.main
     if main is None:
         return 0.0
-    at = next(i for i, pair in enumerate(study.pairs) if pair.metric == main.metric)
+    at = study.pairs.index(main)
     best = study.summaries[run].metrics[at].best
     if best is None:
         return float("inf")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from fitreport.charts.cast import DARK_PALETTE, PALETTE, cast_of
+from fitreport.charts.cast import PALETTE, cast_of
 from fitreport.charts.render import specs
 from fitreport.hub import Study
 from fitreport.studyfile.encode import encode
@@ -33,6 +33,5 @@ def _page_data(study: Study, kinds: set[str]) -> str:
         },
         "drawn": cast_of(study).drawn,
         "palette": PALETTE,
-        "dark": DARK_PALETTE,
     }
     return base64.b64encode(zlib.compress(msgspec.json.encode(data), 9)).decode()
