@@ -41,7 +41,7 @@ ONLY_IN = {
     "keras": "capture",
     "tf_keras": "capture",
     "altair": "charts",
-    "vl_convert": "charts.render charts.compile",
+    "vl_convert": "charts.render charts.compile charts.engine",
     "jinja2": "report deliver",
     "click": "cli",
     "rich": "cli",

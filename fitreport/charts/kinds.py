@@ -35,12 +35,13 @@ def kinds() -> tuple[tuple[str, ChartKind], ...]:
     modules = {
         m.name: import_module(f"{package}.{m.name}")
         for m in iter_modules(folder)
-        if m.name not in ("compile", "render")
+        if m.name not in ("compile", "engine", "render")
     }
     found = [(name, cast(ChartKind, m)) for name, m in modules.items() if hasattr(m, "ORDER")]
     return tuple(sorted(found, key=lambda item: (item[1].ORDER, item[0])))
 
 
-def drawings(study: Study) -> tuple[Drawing, ...]:
-    """All that is to be drawn of a Study, in order."""
-    return tuple(drawing for _, kind in kinds() for drawing in kind.drawings(study))
+def drawings(study: Study) -> Iterator[Drawing]:
+    """All that is to be drawn of a Study, in order, each made when it is asked for."""
+    for _, kind in kinds():
+        yield from kind.drawings(study)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from html import escape
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -70,20 +71,31 @@ class Picture:
         return self._drawn.result()
 
 
-def pictures(drawings: Iterable[Drawing]) -> list[Picture]:
-    """Each drawing as a picture, drawn in a thread beside what the caller does next.
+class Hand:
+    """A thread that draws, one picture after the other, beside what the caller does next.
 
     vl-convert leaves Python to others as it draws, so one thread gains most of its time.
     """
-    hand = ThreadPoolExecutor(max_workers=1)
-    drawn = [hand.submit(_svg, drawing, f"c{nth}") for nth, drawing in enumerate(drawings)]
-    hand.shutdown(wait=False)
-    return [Picture(future) for future in drawn]
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._names = map("c{}".format, count())
+
+    def draw(self, drawing: Drawing) -> Picture:
+        """Begins a picture."""
+        return Picture(self._thread.submit(_svg, drawing, next(self._names)))
+
+    def rest(self) -> None:
+        """No more is to be drawn; what was begun is finished."""
+        self._thread.shutdown(wait=False)
 
 
 def svgs(drawings: Iterable[Drawing]) -> list[str]:
     """Each drawing as an SVG element, made small."""
-    return [picture.__html__() for picture in pictures(drawings)]
+    hand = Hand()
+    drawn = [hand.draw(drawing) for drawing in drawings]
+    hand.rest()
+    return [picture.__html__() for picture in drawn]
 
 
 def _svg(drawing: Drawing, name: str) -> str:

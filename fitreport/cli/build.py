@@ -82,6 +82,9 @@ def command(
     RUNS are run folders, Keras histories as JSON, CSVLogger files, earlier reports, or folders
     that hold such at any depth.
     """  # fmt: skip
+    from fitreport.charts import engine
+
+    engine.start()
     from fitreport.api import build
 
     report = build(

@@ -1,29 +1,13 @@
-"""A Study to the page's HTML: its context put together, its template filled."""
+"""A Study to the page's HTML: its charts drawn in one thread, all else made beside them."""
 
 from __future__ import annotations
 
-import os
+from itertools import count
 from pathlib import Path
 
-from markupsafe import Markup
-
-from fitreport.analysis.rounding import duration
-from fitreport.analysis.verdict import main_rounding, metric_words
-from fitreport.charts.cast import Cast, cast_of
-from fitreport.charts.drawing import Drawing
-from fitreport.charts.kinds import drawings, kinds
-from fitreport.charts.marks import SHAPES, marked_events
-from fitreport.charts.render import Picture, pictures
+from fitreport.charts.kinds import drawings
+from fitreport.charts.render import Hand
 from fitreport.hub import Study
-from fitreport.report.assets import assets
-from fitreport.report.context import Chart, Figure, Page
-from fitreport.report.details import date_words, details
-from fitreport.report.differences import first_differences, more_differences
-from fitreport.report.environment import rendered
-from fitreport.report.islands import islands
-from fitreport.report.markdown import rendered_markdown
-from fitreport.report.provenance import provenance
-from fitreport.report.runs_table import key, key_note, runs_table
 
 _MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
 _MOST_PICTURES_STATIC = 60  # and where there is no script
@@ -37,104 +21,18 @@ def page_html(study: Study, *, static: bool = False, templates: Path | None = No
         static: leave out every script; the page is the same but does not answer.
         templates: a folder of the user's own templates, which override blocks.
     """
-    drawn = drawings(study)
     most = _MOST_PICTURES_STATIC if static else _MOST_PICTURES
-    late = {id(d) for d in [d for d in drawn if d.group == "metrics"][most:]}
-    soon = [d for d in drawn if id(d) not in late]
-    made = {id(d): picture for d, picture in zip(soon, pictures(soon), strict=True)}
-    page = _page(study, [(d, made.get(id(d))) for d in drawn], static=static)
-    return rendered(templates, page=page)
-
-
-def _page(study: Study, drawn: list[tuple[Drawing, Picture | None]], *, static: bool) -> Page:
-    cast = cast_of(study)
-    table = runs_table(study, cast)
-    carried = assets(static=static)
-    diagrams = {int(d.about): made for d, made in drawn if made and d.group == "model"}
-    all_epochs = static or len(study.runs) == 1
-    kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
-    return Page(
-        title=study.title,
-        eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
-                                    f"fitreport {study.version}"))),
-        verdict=study.verdict,
-        figures=tuple(_figures(study)),
-        notes=rendered_markdown(study.options.notes),
-        headings=table.headings,
-        spark_heading=table.spark_heading,
-        runs=table.rows,
-        key=key(study, cast),
-        key_note=key_note(study, cast),
-        signs=tuple(_signs(study, cast)),
-        charts=_charts(drawn, "metrics"),
-        training_charts=_charts(drawn, "training"),
-        differences=first_differences(study),
-        more_differences=more_differences(study),
-        details=details(study, cast, diagrams, all_epochs=all_epochs),
-        skipped=study.skipped,
-        provenance=tuple(provenance(study)),
-        generator=f"fitreport {study.version}",
-        policy=carried.policy,
-        css=Markup(carried.css),  # noqa: S704, our own file
-        script=Markup(carried.boot),  # noqa: S704, our own file
-        islands=Markup(islands(study, kinds_drawn, carried.islands)),  # noqa: S704, base64 alone
-    )  # fmt: skip
-
-
-def _runs(study: Study) -> str:
-    return f"{len(study.runs)} run{'' if len(study.runs) == 1 else 's'}"
-
-
-def _date(study: Study) -> float | None:
-    """The newest run's, else SOURCE_DATE_EPOCH (reproducible-builds.org); never the clock's."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if study.date is not None or not given.isdecimal():
-        return study.date
-    return float(given)
-
-
-def _charts(drawn: list[tuple[Drawing, Picture | None]], group: str) -> tuple[Chart, ...]:
-    variants = {name: " ".join(kind.VARIANTS) for name, kind in kinds()}
-    return tuple(
-        Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.alt, d.notes)
-        for d, picture in drawn
-        if d.group == group
-    )
-
-
-def _figures(study: Study) -> list[Figure]:
-    figures = []
-    if study.main is not None and study.best is not None:
-        at = study.pairs.index(study.main)
-        score = study.summaries[study.best].metrics[at]
-        assert score.best is not None
-        words = metric_words(study.main.metric, study.main.judged)
-        rounding = main_rounding(study.summaries, study.pairs, study.main)
-        done = study.summaries[study.best].epochs_done
-        figures.append(Figure(f"Best {words}", rounding.show(score.best.value),
-                              f"epoch {score.best.epoch}, {done} done"))  # fmt: skip
-        if score.test is not None:
-            figures.append(
-                Figure(f"Test {study.main.metric}", rounding.show(score.test.value), "of that run")
-            )
-    spent = [s.duration for s in study.summaries if s.duration is not None]
-    if spent:
-        told = f"{len(spent)} of {_runs(study)}" if len(spent) < len(study.runs) else _runs(study)
-        aside = "" if len(study.runs) == 1 else f"{told} together"
-        figures.append(Figure("Trained for", duration(sum(spent)), aside))
-    unwell = sum(run.status in ("crashed", "interrupted", "incomplete") for run in study.runs)
-    if unwell:
-        figures.append(Figure("Did not finish", str(unwell), f"of {_runs(study)}"))
-    return figures
-
-
-def _signs(study: Study, cast: Cast) -> list[tuple[str, str]]:
-    """The shapes on the charts, those that occur, with their meaning."""
-    names = {"triangle-down": "▼", "square": "□", "cross": "✚"}
-    found = {event.kind for run in cast.drawn for event in marked_events(study.runs[run])}
-    signs: list[tuple[str, str]] = [
-        (names[shape], kind) for kind, shape in SHAPES.items() if kind in found
+    hand, metrics = Hand(), count()
+    drawn = [
+        (
+            drawing,
+            hand.draw(drawing) if drawing.group != "metrics" or next(metrics) < most else None,
+        )
+        for drawing in drawings(study)
     ]
-    if any("test" in pair.splits for pair in study.pairs):
-        signs.append(("◇", "test"))
-    return signs
+    hand.rest()
+
+    # Not before: the first pictures are drawn while Jinja is imported.
+    from fitreport.report.page import filled_page
+
+    return filled_page(study, drawn, static=static, templates=templates)

@@ -100,14 +100,14 @@ def test_every_curve_lies_where_vega_draws_it(name: str) -> None:
 
 
 def test_a_curve_that_leaves_the_axis_is_clipped_and_no_other() -> None:
-    chart = drawings(build_study([STUDIES["with a spike"]]))[0]
+    chart = next(drawings(build_study([STUDIES["with a spike"]])))
     assert 'clip-path="url(#c-l)"' in line_paths(chart, (400, 200), "c")
-    calm = drawings(build_study([STUDIES["falling"]]))[0]
+    calm = next(drawings(build_study([STUDIES["falling"]])))
     assert "clip-path" not in line_paths(calm, (400, 200), "c")
 
 
 def test_a_chart_that_cannot_be_drawn_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    chart = drawings(build_study([STUDIES["falling"]]))[0]
+    chart = next(drawings(build_study([STUDIES["falling"]])))
 
     def fails(spec: str) -> str:
         raise ValueError("no <luck>")
