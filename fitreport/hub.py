@@ -19,6 +19,9 @@ from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.verdict import Phrase, verdict
+from fitreport.diagnosis.diagnose import RuleBook, diagnose
+from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
+from fitreport.diagnosis.reading import read_run
 from fitreport.errors import UsageError
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
@@ -51,7 +54,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
 
     `labels`, `summaries` are in the order of `runs`; a label is the run's name, made unique.
     `main` is the metric pair by which runs are judged, None where no goal is known.
-    `best` is the index of the best run by it. `date` is the end of the newest run, in seconds
+    `best` is the index of the best run by it. `diagnoses`, in the order of `runs`, too, hold what
+    the rules say; `findings` are all of theirs. `date` is the end of the newest run, in seconds
     since 1970 UTC, None where no run tells.
     """
 
@@ -68,12 +72,26 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     verdict: tuple[Phrase, ...]
     skipped: tuple[Skipped, ...]
     date: float | None
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules found in all runs: causes before what they explain, the worst first."""
+        found = [finding for diagnosis in self.diagnoses for finding in diagnosis.findings]
+        return tuple(
+            sorted(found, key=lambda f: (bool(f.cause), SEVERITIES.index(f.severity), f.run))
+        )
 
 
 def build_study(
-    runs: Sequence[Run], options: Options | None = None, skipped: Sequence[Skipped] = ()
+    runs: Sequence[Run],
+    options: Options | None = None,
+    skipped: Sequence[Skipped] = (),
+    rules: RuleBook | None = None,
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
+
+    `rules` are those that are asked about each run: fitreport's own, untuned, unless given.
 
     Raises:
         UsageError: an option names a metric that no run has, or asks for what makes no sense.
@@ -101,6 +119,10 @@ def build_study(
         verdict=verdict(clean, labels, summaries, pairs, main),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
+        diagnoses=tuple(
+            diagnose(read_run(run, pairs, main), at, rules or RuleBook.own())
+            for at, run in enumerate(clean)
+        ),
     )
 
 

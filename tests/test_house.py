@@ -25,14 +25,15 @@ MAY_IMPORT = {
     "runfolder": "run redact",
     "analysis": "run",
     "capture": "run runfolder redact",
-    "hub": "run redact analysis",
-    "studyfile": "run analysis hub",
+    "diagnosis": "run analysis",
+    "hub": "run redact analysis diagnosis",
+    "studyfile": "run analysis diagnosis hub",
     "sources": "run runfolder studyfile",
     "scan": "run redact runfolder studyfile sources",
-    "charts": "run analysis hub",
-    "report": "run redact analysis hub studyfile charts",
-    "deliver": "run redact analysis hub studyfile charts report",
-    "api": "run redact analysis hub studyfile sources charts report deliver",
+    "charts": "run analysis diagnosis hub",
+    "report": "run redact analysis diagnosis hub studyfile charts",
+    "deliver": "run redact analysis diagnosis hub studyfile charts report",
+    "api": "run redact analysis diagnosis hub studyfile sources charts report deliver",
 }
 
 # A library, and the only places that may import it at all.

@@ -1,0 +1,113 @@
+"""What a model that knows nothing scores, and since when a run scores no better."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from fitreport.analysis.rounding import show
+from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.shape import Shape
+
+_CLASSES = range(2, 1001)
+_CROSSENTROPY = re.compile(r"cross_?entropy", re.IGNORECASE)
+_ACCURACY = re.compile(r"(?:^|_)(?:acc|accuracy)$")
+
+
+class Chance(msgspec.Struct, frozen=True):
+    """The loss lies at chance from its value `first` on; `words` say what chance is here."""
+
+    first: int
+    loss: float | None
+    accuracy: float | None
+    words: str
+
+
+def chance_from(run: Reading, share: float) -> Chance | None:
+    """Since when the training scores no better than chance; None where it does, or none can tell.
+
+    Chance is the loss of the classes' shares, -sum(p log p), or ln(classes) for equal ones; the
+    accuracy is then that of the most frequent class. `share` of the run must lie there.
+    """
+    pair = run.loss
+    accuracy = next((p for p in run.pairs if _ACCURACY.search(p.metric)), None)
+    if pair is None or pair.train is None or not _is_crossentropy(run, accuracy):
+        return None
+    shape = pair.train
+    least = max(4, math.ceil(share * len(shape)))
+    for level, best_guess, words in _levels(run, shape):
+        first = _pinned(shape, level, least)
+        if first is not None and _guessing(accuracy, best_guess, len(shape) - first):
+            return Chance(first, level, best_guess, words)
+    return None
+
+
+def _is_crossentropy(run: Reading, accuracy: Pair | None) -> bool:
+    named = run.fact("compile", "loss") or run.fact("compile", "loss.name")
+    if named is not None:
+        return bool(_CROSSENTROPY.search(str(named)))
+    return accuracy is not None
+
+
+def _levels(run: Reading, shape: Shape) -> Iterator[tuple[float, float, str]]:
+    """Losses of chance: that of the data where the classes were counted, else ln k near the end."""
+    counts = _counts(run)
+    if counts:
+        total = sum(counts)
+        shares = [count / total for count in counts if count]
+        entropy = -math.fsum(p * math.log(p) for p in shares)
+        yield entropy, max(shares), f"{show(entropy, 3)}, the entropy of its {len(shares)} classes"
+        yield (
+            math.log(len(shares)),
+            max(shares),
+            f"{show(math.log(len(shares)), 3)}, ln {len(shares)}",
+        )
+        return
+    end = shape.end_level
+    if 0 < end < 7:
+        classes = round(math.exp(end))
+        if classes in _CLASSES:
+            level = math.log(classes)
+            yield level, 1 / classes, f"{show(level, 3)}, ln {classes}"
+
+
+def _counts(run: Reading) -> list[int]:
+    told = run.fact("data", "train.y.classes")
+    found = re.findall(r": (\d+)(?:,|$)", told) if isinstance(told, str) else []
+    return [int(count) for count in found] if "…" not in str(told) else []
+
+
+def _pinned(shape: Shape, level: float, least: int) -> int | None:
+    """The index since when the loss lies within two hundredths of chance, or a bit above."""
+    away = (shape.calm - level) / level
+    near = (away > -0.02) & (away < 0.06)
+    outside = np.flatnonzero(~near)
+    first = int(outside[-1]) + 1 if outside.size else 0
+    return first if len(shape) - first >= least else None
+
+
+def _guessing(accuracy: Pair | None, best_guess: float, values: int) -> bool:
+    """Whether the accuracy, where there is one, is that of guessing in as many last values."""
+    shape = accuracy.train if accuracy is not None else None
+    if shape is None:
+        return True
+    tail = shape.y[-values:]
+    level = shape.value(float(np.median(tail)))
+    return level < best_guess + max(0.08 * (1 - best_guess), 0.02)
+
+
+def guess_of(run: Reading, metric: str) -> float | None:
+    """What guessing scores in a metric whose scale is known; None where it cannot be known.
+
+    An accuracy's is the share of the most frequent class, which the counted labels tell.
+    """
+    if metric.endswith(("r2", "r2_score")):
+        return 0.0
+    if metric.endswith("auc"):
+        return 0.5
+    counts = _counts(run)
+    return max(counts) / sum(counts) if counts else None

@@ -1,0 +1,116 @@
+"""One run as the rules read it: its metric pairs, each curve with its shape, and known facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from fitreport.analysis.pairs import MetricPair
+from fitreport.diagnosis.finding import CannotJudge
+from fitreport.diagnosis.shape import Shape, shape_of
+from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
+
+
+class Pair(msgspec.Struct, frozen=True, eq=False):
+    """One metric of a run; a split's shape is None where it has no finite value."""
+
+    metric: str
+    goal: Goal | None
+    train: Shape | None
+    validation: Shape | None
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether it is what training minimises, or a part of it."""
+        return self.goal == "min" and self.metric.endswith("loss")
+
+    @property
+    def judged(self) -> Shape | None:
+        """Validation where there is one, else training."""
+        return self.validation or self.train
+
+    def shapes(self) -> Iterator[tuple[Split, Shape]]:
+        """The splits that have values."""
+        if self.train is not None:
+            yield "train", self.train
+        if self.validation is not None:
+            yield "validation", self.validation
+
+    def fall(self, shape: Shape) -> float:
+        """How far the shape's curve came down from the first value, of training or validation.
+
+        The start is the training value, too: the first epoch often does most of the learning
+        before the first validation.
+        """
+        starts = [of_split.start for _, of_split in self.shapes()]
+        return max(starts) - shape.best_level
+
+
+class Reading(msgspec.Struct, frozen=True, eq=False):
+    """A run, read. `pairs` stand in the Study's order, those that the run has values of."""
+
+    run: Run
+    pairs: tuple[Pair, ...]
+    main: Pair | None
+
+    @property
+    def loss(self) -> Pair | None:
+        """The loss that is trained: `loss`, else the first that is called so."""
+        named = next((pair for pair in self.pairs if pair.metric == "loss"), None)
+        return named or next((pair for pair in self.pairs if pair.is_loss), None)
+
+    def training_loss(self, least: int) -> tuple[Pair, Shape]:
+        """The loss with its training shape.
+
+        Raises:
+            CannotJudge: there is none, it is shorter than `least`, or it ended in NaN.
+        """
+        pair = self.loss
+        if pair is None or pair.goal is None:
+            raise CannotJudge("no loss was recorded")
+        if pair.train is None:
+            raise CannotJudge(f"{pair.metric} has no finite training value")
+        if self.ends_broken(pair.train):
+            raise CannotJudge(f"{pair.metric} ends in values that are not finite")
+        if len(pair.train) < least:
+            raise CannotJudge(f"{len(pair.train)} epochs, and {least} are needed")
+        return pair, pair.train
+
+    def ends_broken(self, shape: Shape) -> bool:
+        """Whether the curve's last value is not finite."""
+        return shape.broken is not None and int(shape.epochs[-1]) != int(shape.curve.epochs[-1])
+
+    def judged_pairs(self) -> Sequence[Pair]:
+        """Pairs whose direction is known, losses first."""
+        known = [pair for pair in self.pairs if pair.goal is not None]
+        return sorted(known, key=lambda pair: not pair.is_loss)
+
+    def events(self, kind: EventKind) -> list[Event]:
+        """The run's events of one kind."""
+        return [event for event in self.run.events if event.kind == kind]
+
+    def fact(self, section: str, name: str) -> object:
+        """One recorded fact, None where it was not recorded."""
+        return self.run.facts.get(section, {}).get(name)
+
+    def uses(self, callback: str) -> bool:
+        """Whether a callback of this name is known to have been in use."""
+        return callback in str(self.fact("fit", "callbacks") or "")
+
+
+def read_run(run: Run, pairs: Sequence[MetricPair], main: MetricPair | None) -> Reading:
+    """The reading of one run in the metrics of a Study."""
+    curves: Mapping[tuple[str, Split], Curve] = {(c.metric, c.split): c for c in run.curves}
+
+    def shape(pair: MetricPair, split: Split) -> Shape | None:
+        curve = curves.get((pair.metric, split))
+        return None if curve is None else shape_of(curve, pair.goal)
+
+    read = [
+        Pair(pair.metric, pair.goal, shape(pair, "train"), shape(pair, "validation"))
+        for pair in pairs
+    ]
+    own = tuple(pair for pair in read if pair.train is not None or pair.validation is not None)
+    named = next((p for p in own if main is not None and p.metric == main.metric), None)
+    return Reading(run, own, named)

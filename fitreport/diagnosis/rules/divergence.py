@@ -1,0 +1,156 @@
+"""The training loss went back up, and stayed up.
+
+What it sees:
+The training loss ends far above its best level: by half of what it had fallen, or, where it never
+fell, far beyond its noise. It need not climb to the end: many runs blow up and then lie flat.
+
+Why it matters:
+What had been learned is lost, and more epochs will not bring it back.
+
+What to try:
+- a learning rate three to ten times smaller, or one that decays
+- `clipnorm=1.0` in the optimizer
+- the weights of the best epoch, kept by `keras.callbacks.ModelCheckpoint(save_best_only=True)`
+
+What can fool it:
+Losses that are meant to rise, such as those of two networks that train against each other; a loss
+that was changed in the middle, or another data set from some epoch on.
+
+Reference:
+Goodfellow, Bengio, Courville, Deep Learning (2016), section 11.4.1, on the learning rate; Smith,
+Cyclical learning rates for training neural networks (2017), section 3.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from fitreport.analysis.rounding import show
+from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.finding import Finding
+from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.shape import Shape
+from fitreport.run import Event
+
+TITLE = "Divergence"
+EXPLAINS = (
+    "spike", "oscillation", "plateau", "chance-level", "underfitting", "late-stop",
+    "weights-not-restored", "overfitting", "metric-disagreement",
+)  # fmt: skip
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`lost`: the share of its fall that the loss must have lost; `noise`: how many spreads of its
+    noise it must have risen.
+    """
+
+    lost: float = 0.4
+    noise: float = 8.0
+
+
+def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
+    """At most one finding, of the loss that is trained."""
+    pair, shape = run.training_loss(4)
+    lost = _lost(shape, limits)
+    if lost is None:
+        return
+    best, start = int(shape.epochs[shape.best]), _onset(shape)
+    told = f"{lost:.0%} of what it had fallen" if lost < 10 else "far more than it had ever fallen"
+    raised = _raised(run, start)
+    because = (
+        f"The learning rate had been raised to {show(_number(raised))} in epoch {raised.epoch}. "
+        if raised is not None
+        else ""
+    )
+    yield Finding(
+        severity="error",
+        message=f"The training {pair.metric} was best in epoch {best} ({_show(shape, best)}), "
+        f"then rose to {show(shape.value(shape.end_level))} and stayed there: {told}. {because}"
+        f"What came after epoch {best} was lost.",
+        metric=pair.metric,
+        split="train",
+        first_epoch=start,
+        last_epoch=int(shape.epochs[-1]),
+        evidence={
+            "best": shape.value(shape.best_level),
+            "best_epoch": best,
+            "end": shape.value(shape.end_level),
+            "lost_share_of_fall": round(min(lost, 1e6), 3),
+        },
+        advice=_advice(run, pair),
+    )
+
+
+def _lost(shape: Shape, limits: Limits) -> float | None:
+    """The share of the fall that is lost at the end; None where it is no divergence."""
+    fall, rise = shape.start - shape.best_level, shape.rise
+    # The end must be bad as a whole: not one last value, and not noise that swings back.
+    tail = shape.y[-max(shape.window, min(3, len(shape) // 2)) :]
+    low = float(tail.min()) - shape.best_level
+    if fall <= 3 * shape.noise:
+        return float("inf") if _only_climbed(shape) else None
+    if rise <= limits.noise * shape.doubt(shape.window) or low <= 0.5 * limits.lost * max(fall, 0):
+        return None
+    return rise / fall if rise > limits.lost * fall else None
+
+
+def _only_climbed(shape: Shape) -> bool:
+    """Whether the loss rose from the first epochs on: all of the last third is above the first."""
+    third = len(shape) // 3
+    apart = third > 1 and float(shape.y[-third:].min()) > float(shape.y[:third].max())
+    return apart and float(np.mean(np.diff(shape.calm) > 0)) > 0.6
+
+
+def _onset(shape: Shape) -> int:
+    """The first epoch after the best one from which the loss never came back to half the rise."""
+    half = shape.best_level + shape.rise / 2
+    below = np.flatnonzero(shape.y <= half)
+    at = min(int(below[-1]) + 1 if below.size else shape.best, len(shape) - 1)
+    return int(shape.epochs[at])
+
+
+def _raised(run: Reading, start: int) -> Event | None:
+    """The change of the learning rate that came before, if it was a rise."""
+    changes = [e for e in run.events("learning rate changed") if e.epoch is not None]
+    near = [e for e in changes if e.epoch is not None and start - 3 <= e.epoch <= start]
+    return next((e for e in near if _number(e) > float(e.facts.get("from") or 0)), None)
+
+
+def _number(event: Event) -> float:
+    return float(event.facts.get("to") or 0)
+
+
+def _advice(run: Reading, pair: Pair) -> tuple[str, ...]:
+    rate = run.fact("optimizer", "learning_rate")
+    lower = f" (from {show(rate)} to {show(rate / 10)})" if isinstance(rate, float) else ""
+    found = [f"Lower the learning rate{lower}, or let it decay"]
+    if not run.fact("optimizer", "clipnorm"):
+        found.append("Clip gradients: clipnorm=1.0 in the optimizer")
+    if not run.uses("ModelCheckpoint"):
+        monitor = f"val_{pair.metric}" if pair.validation is not None else pair.metric
+        found.append(
+            "Keep the best weights: keras.callbacks.ModelCheckpoint(path, "
+            f'monitor="{monitor}", save_best_only=True)'
+        )
+    return tuple(found)
+
+
+def _show(shape: Shape, epoch: int) -> str:
+    return show(shape.value(float(shape.y[int(np.searchsorted(shape.epochs, epoch))])))
+
+
+FIRES = {
+    "climbs to the end": Example(
+        history={"loss": [*falling(12), 0.5, 0.9, 1.4, 2.0, 2.6, 3.1, 3.3]}
+    ),
+    "flat after the blow-up": Example(history={"loss": [*falling(10), 1.9, *[2.3] * 10]}),
+    "from the first epoch": Example(history={"loss": [3.0, 9.0, 40.0, 160.0, 700.0, 3000.0]}),
+}
+QUIET = {
+    "falls": Example(history={"loss": falling(30)}),
+    "a spike that recovers": Example(history={"loss": [*falling(10), 1.9, *falling(9)[6:]]}),
+    "a last bad epoch": Example(history={"loss": [*falling(20), 1.5]}),
+}

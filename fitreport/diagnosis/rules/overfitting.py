@@ -1,0 +1,192 @@
+"""Training went on to improve while validation got worse.
+
+What it sees:
+The validation curve of a loss (or of another metric, by its goal) ends above its best level by
+more than its noise can do, having picked the best of so many epochs, and by a share of its fall
+that matters, while the training curve is still better at the end than it was then. A curve that
+levels off is no overfitting; where training got worse, too, it is divergence.
+
+Why it matters:
+The model learns its training examples by heart. Its last weights do worse on new data than earlier
+ones did.
+
+What to try:
+- `keras.callbacks.EarlyStopping(monitor="val_loss", patience=..., restore_best_weights=True)`
+- more data, or augmentation layers such as `keras.layers.RandomFlip`
+- `keras.layers.Dropout`, or `weight_decay` in the optimizer
+- a smaller network
+
+What can fool it:
+A loss that rises for a few very confident mistakes while the accuracy holds; a validation set that
+is drawn from elsewhere than the training set.
+
+Reference:
+Prechelt, Early stopping - but when? (1998); Goodfellow, Bengio, Courville, Deep Learning (2016),
+section 7.8.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+
+from fitreport.analysis.rounding import duration, show
+from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.finding import CannotJudge, Finding
+from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.shape import Shape
+
+TITLE = "Overfitting"
+EXPLAINS = ("late-stop", "weights-not-restored", "generalisation-gap")
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`rise`: the share of its fall that validation must have lost to be told, `warn`: to be a
+    warning; `noise`: how many spreads of its noise.
+    """
+
+    rise: float = 0.05
+    warn: float = 0.1
+    noise: float = 4.0
+
+
+def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
+    """At most one finding: of the loss, or else of the metric that shows it most."""
+    asked = [
+        (pair, pair.train, pair.validation)
+        for pair in run.judged_pairs()
+        if pair.train is not None and pair.validation is not None
+    ]
+    if not asked:
+        raise CannotJudge("no metric has training and validation values and a known goal")
+    enough = [found for found in asked if len(found[2]) >= 5]
+    if not enough:
+        raise CannotJudge(f"{len(asked[0][2])} validation values, and 5 are needed")
+    found = [
+        (pair, train, validation, amount)
+        for pair, train, validation in enough
+        if (amount := _amount(pair, train, validation, limits)) is not None
+    ]
+    if found:
+        losses = [of for of in found if of[0].is_loss]
+        worst = losses[0] if losses else max(found, key=lambda of: of[3])
+        also = [pair.metric for pair, *_ in found if pair.metric != worst[0].metric]
+        yield _finding(run, *worst, also, limits)
+
+
+def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | None:
+    """The share of its fall that validation lost; None where it is no overfitting."""
+    fall, rise = pair.fall(val), val.rise
+    after = len(val) - 1 - val.best
+    if after < max(2, val.window) or fall <= 0:
+        return None
+    # The best of so many levels lies below the true one by chance alone.
+    picked = math.sqrt(2 * math.log(max(2, val.levels.size)))
+    if rise <= (limits.noise + picked / 2) * val.doubt(val.window) or rise < limits.rise * fall:
+        return None
+    # It must have stayed up: most of what came after is worse than the best was.
+    worse = val.y[val.best + 1 :] > val.best_level + rise / 4
+    if worse.mean() < 0.6:
+        return None
+    then = _level_at(train, int(val.epochs[val.best]))
+    return rise / fall if train.end_level < then - train.doubt(train.window) / 2 else None
+
+
+def _level_at(shape: Shape, epoch: int) -> float:
+    at = int(shape.epochs.searchsorted(epoch)) - shape.window // 2
+    return float(shape.levels[min(max(at, 0), shape.levels.size - 1)])
+
+
+def _finding(
+    run: Reading,
+    pair: Pair,
+    train: Shape,
+    val: Shape,
+    amount: float,
+    also: list[str],
+    limits: Limits,
+) -> Finding:
+    best, last = int(val.epochs[val.best]), int(val.epochs[-1])
+    name = pair.metric
+    verb = "rises" if pair.goal == "min" else "falls"
+    went = "falls" if pair.goal == "min" else "rises"
+    then = train.value(_level_at(train, best))
+    message = (
+        f"Overfits from epoch {best}: validation {name} {verb} by {show(val.rise, 3)} "
+        f"(from {show(val.value(val.best_level), 3)} to {show(val.value(val.end_level), 3)}) while "
+        f"training {name} still {went} (from {show(then, 3)} to "
+        f"{show(train.value(train.end_level), 3)}). "
+    )
+    return Finding(
+        severity="warning" if amount >= limits.warn else "note",
+        message=message + _bought_nothing(run, best, last) + _kept(run),
+        metric=name,
+        split="validation",
+        first_epoch=best,
+        last_epoch=last,
+        evidence={
+            "best": val.value(val.best_level),
+            "best_epoch": best,
+            "end": val.value(val.end_level),
+            "rise_share_of_fall": round(amount, 4),
+            "rise_in_noise": round(val.rise / val.noise, 1) if val.noise else None,
+            "also_in": ", ".join(also[:6]) or None,
+        },
+        advice=_advice(run, name),
+    )
+
+
+def _bought_nothing(run: Reading, best: int, last: int) -> str:
+    timeline = run.run.timeline
+    spent = ""
+    if timeline is not None:
+        after = timeline.duration[timeline.epochs > best]
+        whole = float(timeline.duration.sum())
+        if whole > 0 and math.isfinite(whole):
+            seconds = float(after.sum())
+            spent = f" ({duration(seconds)}, {seconds / whole:.0%} of the time)"
+    epochs = f"The {last - best} epochs" if last - best > 1 else "The epoch"
+    return f"{epochs} after it{spent} bought nothing."
+
+
+def _kept(run: Reading) -> str:
+    kept = run.fact("fit", "weights_of_epoch")
+    return f" The weights of epoch {kept} were kept." if isinstance(kept, int) else ""
+
+
+def _advice(run: Reading, metric: str) -> tuple[str, ...]:
+    found = []
+    if not (run.events("stopped early") or run.uses("EarlyStopping")):
+        mode = "" if metric == "loss" else ', mode="auto"'
+        found.append(
+            f'keras.callbacks.EarlyStopping(monitor="val_{metric}"{mode}, patience=5, '
+            "restore_best_weights=True)"
+        )
+    kinds = {layer.kind for layer in run.run.model.layers} if run.run.model else set()
+    found.append("Train on more examples, or augment those there are")
+    if not kinds & {"Dropout", "SpatialDropout2D", "AlphaDropout"}:
+        found.append("Put keras.layers.Dropout between the layers")
+    if not run.fact("optimizer", "weight_decay"):
+        found.append("Set weight_decay in the optimizer, such as keras.optimizers.AdamW")
+    found.append("Use a smaller network")
+    return tuple(found)
+
+
+_DOWN = falling(40, 2.0, 0.1, 8)
+_UP_AGAIN = [v + 0.02 * max(0, n - 12) for n, v in enumerate(falling(40, 2.0, 0.5, 5))]
+FIRES = {
+    "validation rises": Example(history={"loss": _DOWN, "val_loss": _UP_AGAIN}),
+    "an accuracy falls": Example(
+        history={"accuracy": [1 - v / 3 for v in _DOWN],
+                 "val_accuracy": [1 - v / 3 for v in _UP_AGAIN]}
+    ),
+    "in a tiny unit": Example(
+        history={"loss": [v * 1e-9 for v in _DOWN], "val_loss": [v * 1e-9 for v in _UP_AGAIN]}
+    ),
+}  # fmt: skip
+QUIET = {
+    "levels off": Example(history={"loss": _DOWN, "val_loss": falling(40, 2.0, 0.5, 5)}),
+    "training rises, too": Example(history={"loss": _UP_AGAIN, "val_loss": _UP_AGAIN}),
+}

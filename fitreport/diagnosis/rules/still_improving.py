@@ -1,0 +1,169 @@
+"""The training stopped while it was still gaining.
+
+What it sees:
+The last two fifths of the validation curve (of the training curve where there is none) still come
+down, beyond their noise, so that as many epochs again would gain a share of the whole fall that
+matters. That the best epoch is the last one does not suffice: nearly every healthy run ends so.
+
+Why it matters:
+A better model was to be had for more epochs, or for a larger learning rate.
+
+What to try:
+- more epochs, with `keras.callbacks.EarlyStopping` to end them
+- a larger learning rate, where the curve falls along a straight line
+
+What can fool it:
+A schedule that ends with a rate of nearly nothing: more epochs of that rate gain nothing. A curve
+that falls in steps.
+
+Reference:
+Domhan, Springenberg, Hutter, Speeding up automatic hyperparameter optimization of deep neural
+networks by extrapolation of learning curves (2015).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+
+from fitreport.analysis.rounding import show
+from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.finding import CannotJudge, Finding
+from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.shape import Shape
+
+TITLE = "Still improving"
+EXPLAINS = ("underfitting",)
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`gain`: the share of the fall that as many epochs again should gain to be told, `warn`: to
+    be a warning; `noise`: by how many spreads of the noise the end must still be falling.
+    """
+
+    gain: float = 0.07
+    warn: float = 0.25
+    noise: float = 3.0
+
+
+class Gain(msgspec.Struct, frozen=True):
+    """What as many epochs again would gain, from `low` to `high`, in the metric's unit."""
+
+    expected: float
+    low: float
+    high: float
+    straight: bool
+
+
+def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
+    """At most one finding, of the loss."""
+    pair, _ = run.training_loss(3)
+    shape = pair.judged
+    assert shape is not None
+    if len(shape) < 5:
+        raise CannotJudge(f"{len(shape)} values of {pair.metric}, and 5 are needed")
+    if run.ends_broken(shape):
+        raise CannotJudge(f"validation {pair.metric} ends in values that are not finite")
+    if run.events("stopped early") or _rate_spent(run):
+        return
+    gain = gain_of(shape, limits.noise)
+    fall = pair.fall(shape)
+    if gain is not None and fall > 0 and gain.expected >= limits.gain * fall:
+        yield _finding(run, pair, shape, gain, gain.expected / fall, limits)
+
+
+def gain_of(shape: Shape, noise: float) -> Gain | None:
+    """What as many epochs again would gain, None where the end is not falling beyond its noise.
+
+    The last three fifths in three parts: what each gained over the one before shrinks by a factor,
+    which is taken to go on. Of an exponential approach to a level this is exact.
+    """
+    y = shape.calm
+    part = max(1, y.size // 5)
+    first, second, third = (
+        float(np.mean(y[y.size - (n + 1) * part : y.size - n * part])) for n in (2, 1, 0)
+    )
+    earlier, later = first - second, second - third
+    doubt = shape.doubt(part)
+    if later <= noise * doubt or float(y[-1]) > third + 3 * shape.noise:
+        return None
+    if shape.rise > 4 * shape.noise + 0.02 * abs(shape.start - shape.best_level):
+        return None
+    again = y.size / part  # parts in as many epochs again
+
+    def total(later: float, earlier: float) -> float:
+        if later <= 0:
+            return 0.0
+        ratio = min(1.0, later / earlier) if earlier > 0 else 1.0
+        steps = math.fsum(ratio**n for n in range(1, round(again) + 1))
+        return later * steps
+
+    expected = total(later, earlier)
+    low, high = total(later - doubt, earlier + doubt), total(later + doubt, earlier - doubt)
+    return Gain(expected, low, high, straight=later > 0.8 * earlier)
+
+
+def _rate_spent(run: Reading) -> bool:
+    """Whether a schedule has brought the learning rate to nearly nothing."""
+    timeline = run.run.timeline
+    if timeline is None:
+        return False
+    rates = timeline.learning_rate[np.isfinite(timeline.learning_rate)]
+    return bool(rates.size > 1 and rates[-1] < 0.05 * rates.max())
+
+
+def _finding(
+    run: Reading, pair: Pair, shape: Shape, gain: Gain, share: float, limits: Limits
+) -> Finding:
+    split = "validation" if pair.validation is not None else "train"
+    where = "Validation" if split == "validation" else "Training"
+    part = max(1, len(shape) // 5)
+    epochs = len(shape)
+    pace = "along a straight line" if gain.straight else "though ever more slowly"
+    return Finding(
+        severity="warning" if share >= limits.warn else "note",
+        message=f"{where} {pair.metric} was still falling when training ended, {pace}: as many "
+        f"epochs again would lower it from {show(shape.value(shape.end_level), 3)} by about "
+        f"{show(gain.expected, 2)} ({show(max(gain.low, 0), 2)} to {show(gain.high, 2)}), "
+        f"{share:.0%} of what {epochs} epochs brought.",
+        metric=pair.metric,
+        split=split,  # type: ignore[arg-type]
+        first_epoch=int(shape.epochs[-min(2 * part, len(shape))]),
+        last_epoch=int(shape.epochs[-1]),
+        evidence={
+            "end": shape.value(shape.end_level),
+            "expected_gain": gain.expected,
+            "gain_low": gain.low,
+            "gain_high": gain.high,
+            "gain_share_of_fall": round(min(share, 1e6), 4),
+        },
+        advice=_advice(run, pair, gain, epochs),
+    )
+
+
+def _advice(run: Reading, pair: Pair, gain: Gain, epochs: int) -> tuple[str, ...]:
+    monitor = f"val_{pair.metric}" if pair.validation is not None else pair.metric
+    longer = f"Train for more epochs (epochs={2 * epochs} or more)"
+    if not run.uses("EarlyStopping"):
+        longer += f', with keras.callbacks.EarlyStopping(monitor="{monitor}", patience=10)'
+    rate = run.fact("optimizer", "learning_rate")
+    higher = f" (from {show(rate)} to {show(rate * 3)})" if isinstance(rate, float) else ""
+    faster = f"Raise the learning rate{higher}"
+    return (faster, longer) if gain.straight else (longer, faster)
+
+
+FIRES = {
+    "stopped at a third": Example(
+        history={"loss": falling(15, pace=15), "val_loss": falling(15, pace=15)}
+    ),
+    "a straight line": Example(history={"loss": [2.3 - 0.01 * n for n in range(20)]}),
+}
+QUIET = {
+    "converged": Example(history={"loss": falling(60), "val_loss": falling(60)}),
+    "validation rises": Example(
+        history={"loss": falling(20, pace=15), "val_loss": [1 + 0.01 * n for n in range(20)]}
+    ),
+}

@@ -1,0 +1,100 @@
+"""A curve that repeats itself: the metric is not measured anew in each epoch.
+
+What it sees:
+Long stretches of exactly the same values in a curve that moves elsewhere, a curve that repeats an
+earlier part of itself exactly, or a validation curve that is the training curve to the last digit.
+
+Why it matters:
+Real measurements on changing weights do not repeat to the last digit. The metric may be cached,
+computed on the wrong split, or copied.
+
+What to try:
+- a look at where the metric is reset and computed; in Keras, `reset_state` of a metric of your own
+- a look at whether `validation_data` really is another set than the training data
+
+What can fool it:
+An accuracy on few examples, which can only take few values (not told: only metrics with many
+different values are judged); weights that are frozen on purpose for some epochs.
+
+Reference:
+Keras, Making new layers and metrics via subclassing, on reset_state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.finding import CannotJudge, Finding
+from fitreport.diagnosis.reading import Reading
+from fitreport.diagnosis.rule import NoLimits
+from fitreport.run import Floats
+
+TITLE = "Too smooth"
+_LEAST = 8  # values; a repetition of fewer may be chance
+_RUN = 5  # equal values in a row
+
+
+def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001, as every rule
+    """One finding for a curve that repeats, one for a pair that is the same twice."""
+    shapes = [(p, split, s) for p in run.pairs for split, s in p.shapes() if len(s) >= _LEAST]
+    if not shapes:
+        raise CannotJudge(f"fewer than {_LEAST} values of any metric")
+    for pair, split, shape in shapes:
+        stretch = _longest_stretch(shape.y)
+        if stretch is None:
+            continue
+        first, last = (int(shape.epochs[at]) for at in stretch)
+        yield Finding(
+            severity="note",
+            message=f"{'Validation' if split == 'validation' else 'Training'} {pair.metric} is the "
+            f"same to the last digit from epoch {first} to epoch {last}, though it moves "
+            "elsewhere: is it measured anew in each epoch?",
+            metric=pair.metric,
+            split=split,
+            first_epoch=first,
+            last_epoch=last,
+            evidence={"equal_values": stretch[1] - stretch[0] + 1},
+            advice=("Check where the metric is computed and reset",),
+        )
+    for pair in run.pairs:
+        a, b = pair.train, pair.validation
+        if a is None or b is None or len(a) < _LEAST or len(a) != len(b):
+            continue
+        if bool((a.y == b.y).all()) and np.unique(a.y).size >= _LEAST // 2:
+            yield Finding(
+                severity="warning",
+                message=f"Validation {pair.metric} is training {pair.metric} to the last digit in "
+                "every epoch: it is not measured on other data.",
+                metric=pair.metric,
+                split="validation",
+                first_epoch=int(a.epochs[0]),
+                last_epoch=int(a.epochs[-1]),
+                evidence={"equal_values": len(a)},
+                advice=("Check what is passed to validation_data, and what is logged as val_",),
+            )
+
+
+def _longest_stretch(y: Floats) -> tuple[int, int] | None:
+    """The longest run of equal values in a curve of many different ones; None if it is short."""
+    if np.unique(y).size < max(_LEAST, 0.3 * y.size):
+        return None
+    changes = np.flatnonzero(np.diff(y) != 0) + 1
+    bounds = np.concatenate(([0], changes, [y.size]))
+    lengths = np.diff(bounds)
+    at = int(lengths.argmax())
+    if lengths[at] < max(_RUN, 0.1 * y.size):
+        return None
+    return int(bounds[at]), int(bounds[at + 1]) - 1
+
+
+FIRES = {
+    "cached": Example(history={"loss": [*falling(12), *[0.3] * 6, *falling(6)]}),
+    "copied": Example(history={"loss": falling(12), "val_loss": falling(12)}),
+}
+QUIET = {
+    "measured": Example(history={"loss": falling(30), "val_loss": falling(30, end=0.3)}),
+    "few values": Example(history={"accuracy": [0.5, 0.5, 0.75, *[1.0] * 9]}),
+}

@@ -1,0 +1,136 @@
+"""The shape of one curve, worked out once: its noise, its levels, where it was best.
+
+Everything a rule compares is a difference of levels held against the curve's own fall and its own
+noise, so that no answer depends on the unit of a metric, or on a constant added to it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+
+from fitreport.run import Curve, Floats, Goal, Ints
+
+_NORMAL = 0.6745  # the median of |x| of a standard normal variable
+_SECOND = math.sqrt(6)  # the spread of second differences of white noise of spread one
+
+
+class Shape(msgspec.Struct, frozen=True, eq=False):
+    """One curve as the rules see it, non-finite values left out.
+
+    `y` is turned so that lower is better (as it is where the goal is unknown). `calm` is `y` with
+    the middle of each three, so that a lone spike is gone. `window` is the number of values whose
+    mean counts as a level; `levels[i]` is the level around value `i + window // 2`; `best` is the
+    index of the middle of the best window. `noise` is the spread of one value around its trend, in
+    the second half of the curve. `broken` is the index in the curve of the first value that is
+    not finite, None where all are.
+    """
+
+    curve: Curve
+    goal: Goal | None
+    epochs: Ints
+    y: Floats
+    calm: Floats
+    window: int
+    levels: Floats
+    best: int
+    best_level: float
+    end_level: float
+    noise: float
+    broken: int | None
+
+    def __len__(self) -> int:
+        return int(self.y.size)
+
+    @property
+    def start(self) -> float:
+        """The first value; one epoch often did most of the learning before it."""
+        return float(self.y[0])
+
+    @property
+    def rise(self) -> float:
+        """How far the end's level is above the best one."""
+        return self.end_level - self.best_level
+
+    def value(self, y: float) -> float:
+        """A turned value as the source gave it."""
+        return -y if self.goal == "max" else y
+
+    def doubt(self, values: int) -> float:
+        """The spread of a difference of two levels, each a mean of so many values, by noise."""
+        return self.noise * math.sqrt(2 / max(values, 1))
+
+
+def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
+    """The shape of a curve; None for one without any finite value."""
+    finite = np.isfinite(curve.values)
+    whole = bool(finite.all())
+    values = curve.values if whole else curve.values[finite]
+    if not values.size:
+        return None
+    y = -values if goal == "max" else values
+    calm = _calm(y)
+    window = level_window(y.size)
+    levels = _means(calm, window)
+    at = int(levels.argmin())
+    return Shape(
+        curve=curve,
+        goal=goal,
+        epochs=curve.epochs if whole else curve.epochs[finite],
+        y=y,
+        calm=calm,
+        window=window,
+        levels=levels,
+        best=at + window // 2,
+        best_level=float(levels[at]),
+        end_level=middle(y[-max(window, min(3, y.size)) :]),
+        noise=noise_of(y[y.size // 2 :] if y.size >= 12 else y),
+        broken=None if whole else int(finite.argmin()),
+    )
+
+
+def level_window(size: int) -> int:
+    """How many values make a level: one of few, a twelfth of many."""
+    return max(1, min(size // 4, 3), size // 12)
+
+
+def noise_of(y: Floats) -> float:
+    """The spread of values around any smooth trend, from second differences, outliers left out.
+
+    Gasser, Sroka, Jennen-Steinmetz, Residual variance and residual pattern in nonlinear
+    regression, Biometrika 73 (1986), with the median in place of the mean.
+    """
+    if y.size < 3:
+        return 0.0
+    second = np.abs(y[:-2] - 2 * y[1:-1] + y[2:])
+    return middle(second) / _NORMAL / _SECOND
+
+
+def middle(values: Floats) -> float:
+    """The median, without what numpy's own costs on few values."""
+    size = values.size
+    half = size // 2
+    if size % 2:
+        return float(np.partition(values, half)[half])
+    parted = np.partition(values, (half - 1, half))
+    return float(parted[half - 1] + parted[half]) / 2
+
+
+def _calm(y: Floats) -> Floats:
+    """Each value replaced by the middle of itself and its neighbours, the ends kept."""
+    if y.size < 3:
+        return y
+    calm = y.copy()
+    low, high = np.minimum(y[:-2], y[2:]), np.maximum(y[:-2], y[2:])
+    np.clip(y[1:-1], low, high, out=calm[1:-1])
+    return calm
+
+
+def _means(y: Floats, window: int) -> Floats:
+    if window == 1:
+        return y
+    total = np.cumsum(np.concatenate(([0.0], y)))
+    means: Floats = (total[window:] - total[:-window]) / window
+    return means

@@ -1,0 +1,142 @@
+"""Every rule: its own examples, its documentation, and what must change no answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fitreport.diagnosis.diagnose import RuleBook, diagnose
+from fitreport.diagnosis.example import Example
+from fitreport.diagnosis.finding import Diagnosis
+from fitreport.diagnosis.reading import read_run
+from fitreport.diagnosis.rule import own_rules
+from fitreport.hub import build_study
+from fitreport.run import Run
+
+RULES = own_rules()
+
+
+def diagnosed(run: Run) -> Diagnosis:
+    return build_study([run]).diagnoses[0]
+
+
+def fired(run: Run) -> set[str]:
+    return {finding.rule for finding in diagnosed(run).findings}
+
+
+def examples() -> Iterator[tuple[str, str, Example, bool]]:
+    for name, rule in RULES.items():
+        yield from ((name, words, example, True) for words, example in rule.fires.items())
+        yield from ((name, words, example, False) for words, example in rule.quiet.items())
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "example", "fires"),
+    list(examples()),
+    ids=[f"{rule}: {words}" for rule, words, _, _ in examples()],
+)
+def test_a_rule_fires_and_stays_quiet_on_its_own_examples(
+    rule: str, words: str, example: Example, fires: bool
+) -> None:
+    diagnosis = diagnosed(example.run(words))
+    outcome = next(outcome for outcome in diagnosis.outcomes if outcome.rule == rule)
+    assert outcome.result != "failed", outcome.reason
+    assert (outcome.result == "fired") == fires
+    assert any(finding.rule == rule for finding in diagnosis.findings) == fires
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_what_a_rule_explains_is_a_rule_and_never_its_own_cause(rule) -> None:
+    assert set(rule.explains) <= set(RULES) - {rule.id}
+
+
+def test_no_two_rules_explain_each_other() -> None:
+    pairs = {(cause, effect) for cause, rule in RULES.items() for effect in rule.explains}
+    assert not {(a, b) for a, b in pairs if (b, a) in pairs}
+
+
+curves = st.lists(
+    st.floats(-10, 10, allow_nan=False).map(lambda v: round(v, 3)), min_size=1, max_size=40
+)
+
+
+@given(curves, curves, st.sampled_from([2.0**-30, 2.0**-3, 2.0**5, 2.0**30]))
+def test_the_unit_of_a_loss_changes_no_answer(
+    train: list[float], validation: list[float], scale: float
+) -> None:
+    """Powers of two, so that not a digit changes."""
+
+    def answers(factor: float) -> set[str]:
+        history = {
+            "loss": [v * factor for v in train],
+            "val_loss": [v * factor for v in validation],
+            "score": [-v * factor for v in train],
+        }
+        return fired(Example(history=history).run())
+
+    assert answers(1.0) == answers(scale)
+
+
+@given(curves, curves, st.sampled_from([-64.0, 16.0, 1024.0]))
+def test_a_constant_in_a_loss_changes_no_answer(
+    train: list[float], validation: list[float], shift: float
+) -> None:
+    """Values on a grid of 1/64, so that a shift rounds none of them."""
+
+    def answers(by: float) -> set[str]:
+        history = {
+            "loss": [round(v * 64) / 64 + by for v in train],
+            "val_loss": [round(v * 64) / 64 + by for v in validation],
+        }
+        return fired(Example(history=history).run())
+
+    assert answers(0.0) == answers(shift)
+
+
+anything = st.lists(st.floats(width=32) | st.just(math.nan), min_size=0, max_size=30)
+
+
+@given(anything, anything, anything)
+def test_no_rule_fails_whatever_the_values_are(
+    train: list[float], validation: list[float], accuracy: list[float]
+) -> None:
+    history = {"loss": train, "val_loss": validation, "accuracy": accuracy}
+    rates = train if train else None
+    run = Example(history=history, learning_rate=rates, duration=rates, status="finished").run()
+    failed = [o for o in diagnosed(run).outcomes if o.result == "failed"]
+    assert not failed
+
+
+def test_a_rule_that_breaks_says_so_and_costs_nothing_else() -> None:
+    import msgspec
+
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError
+
+    rules = dict(RULES)
+    rules["spike"] = msgspec.structs.replace(rules["spike"], judge=breaks)
+    run = Example(history={"loss": [1.0, math.nan]}).run()
+    study = build_study([run], rules=RuleBook(rules))
+    outcomes = {outcome.rule: outcome for outcome in study.diagnoses[0].outcomes}
+    assert outcomes["spike"].result == "failed"
+    assert "ZeroDivisionError" in outcomes["spike"].reason
+    assert outcomes["non-finite"].result == "fired"
+
+
+def test_a_rule_that_is_off_is_not_asked_and_says_so() -> None:
+    run = Example(history={"loss": [1.0, math.nan]}).run()
+    reading = read_run(run, build_study([run]).pairs, None)
+    found = diagnose(reading, 0, RuleBook(RULES, {"non-finite": None}))
+    assert "non-finite" not in {finding.rule for finding in found.findings}
+    assert "off" in {o.result for o in found.outcomes if o.rule == "non-finite"}
+
+
+def test_causes_come_first_and_the_worst_of_them_at_the_head() -> None:
+    history = {"loss": [1.0, 0.6, math.nan, math.nan], "val_loss": [1.0, 0.7, 0.7, 0.7]}
+    findings = diagnosed(Example(history=history, status="crashed", planned=9).run()).findings
+    assert findings[0].rule == "non-finite"
+    assert next(f for f in findings if f.rule == "incomplete").cause == "non-finite"
