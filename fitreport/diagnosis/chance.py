@@ -110,4 +110,12 @@ def guess_of(run: Reading, metric: str) -> float | None:
     if metric.endswith("auc"):
         return 0.5
     counts = _counts(run)
-    return max(counts) / sum(counts) if counts else None
+    return max(counts) / sum(counts) if counts and _ACCURACY.search(metric) else None
+
+
+def learned_share(run: Reading, pair: Pair) -> float | None:
+    """The share of the way from guessing to perfect that training ended at; None if not known."""
+    guess = guess_of(run, pair.metric)
+    if guess is None or pair.train is None or pair.goal != "max" or guess >= 1:
+        return None
+    return (pair.train.value(pair.train.end_level) - guess) / (1 - guess)

@@ -23,8 +23,8 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     `y` is turned so that lower is better (as it is where the goal is unknown). `calm` is `y` with
     the middle of each three, so that a lone spike is gone. `window` is the number of values whose
     mean counts as a level; `levels[i]` is the level around value `i + window // 2`; `best` is the
-    index of the middle of the best window. `noise` is the spread of one value around its trend, in
-    the second half of the curve. `broken` is the index in the curve of the first value that is
+    index of the middle of the best window. `noise` is the spread of one value around its trend, of
+    the whole curve or of its second half, whichever is more. `broken` is the index in the curve of the first value that is
     not finite, None where all are.
     """
 
@@ -86,7 +86,7 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
         best=at + window // 2,
         best_level=float(levels[at]),
         end_level=middle(y[-max(window, min(3, y.size)) :]),
-        noise=noise_of(y[y.size // 2 :] if y.size >= 12 else y),
+        noise=max(noise_of(y), noise_of(y[y.size // 2 :])),
         broken=None if whole else int(finite.argmin()),
     )
 

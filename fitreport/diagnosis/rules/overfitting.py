@@ -80,15 +80,15 @@ def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | Non
     """The share of its fall that validation lost; None where it is no overfitting."""
     fall, rise = pair.fall(val), val.rise
     after = len(val) - 1 - val.best
-    if after < max(2, val.window) or fall <= 0:
-        return None
+    if after < max(2, val.window) or fall <= 6 * val.noise:
+        return None  # what learned nothing beyond its noise has nothing to unlearn
     # The best of so many levels lies below the true one by chance alone.
     picked = math.sqrt(2 * math.log(max(2, val.levels.size)))
     if rise <= (limits.noise + picked / 2) * val.doubt(val.window) or rise < limits.rise * fall:
         return None
-    # It must have stayed up: most of what came after is worse than the best was.
-    worse = val.y[val.best + 1 :] > val.best_level + rise / 4
-    if worse.mean() < 0.6:
+    # It must have stayed up: most of the later half of what came after is worse than the best.
+    worse = val.y[val.best + 1 + after // 2 :] > val.best_level + rise / 4
+    if worse.mean() < 0.7:
         return None
     then = _level_at(train, int(val.epochs[val.best]))
     return rise / fall if train.end_level < then - train.doubt(train.window) / 2 else None

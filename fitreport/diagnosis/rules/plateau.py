@@ -30,7 +30,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.rounding import show
-from fitreport.diagnosis.chance import Chance, chance_from
+from fitreport.diagnosis.chance import Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
@@ -59,6 +59,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     elif _never_fell(shape):
         yield _finding(run, pair, shape, 0, "never came down beyond its noise")
+    elif _poor(run) and (early := _flat_since(shape)) is not None:
+        yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
     elif (at := stopped_at(shape, limits)) is not None:
         yield _finding(run, pair, shape, at, "stopped falling from one epoch to the next")
 
@@ -73,6 +75,23 @@ def _well(run: Reading) -> bool:
     shapes = [p.train or p.validation for p in run.pairs if p.goal == "max"
               and p.metric.rpartition(".")[2].endswith(good)]  # fmt: skip
     return any(s is not None and s.value(s.end_level) > 0.9 for s in shapes)
+
+
+def _poor(run: Reading) -> bool:
+    """Whether a metric whose scale is known says that less than half was learned."""
+    known = [learned_share(run, pair) for pair in run.pairs]
+    return any(share is not None and share < 0.5 for share in known)
+
+
+def _flat_since(shape: Shape) -> int | None:
+    """The first index, in the first fifth, after which nothing was gained beyond noise."""
+    early = max(1, len(shape) // 5)
+    y = shape.y[early:]
+    third = max(1, y.size // 3)
+    gained = float(np.mean(y[:third])) - float(np.mean(y[-third:]))
+    spread = max(shape.noise, float(np.std(y[-2 * third :])))
+    fell = shape.start - shape.best_level
+    return early if gained < max(3 * spread / np.sqrt(third), 0.02 * fell) else None
 
 
 def _never_fell(shape: Shape) -> bool:

@@ -39,6 +39,9 @@ TITLE = "Still improving"
 EXPLAINS = ("underfitting",)
 
 
+_STRAIGHTEST = 0.9  # no fall goes on for ever: even a straight one slows down
+
+
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`gain`: the share of the fall that as many epochs again should gain to be told, `warn`: to
     be a warning; `noise`: by how many spreads of the noise the end must still be falling.
@@ -97,8 +100,11 @@ def gain_of(shape: Shape, noise: float) -> Gain | None:
     def total(later: float, earlier: float) -> float:
         if later <= 0:
             return 0.0
-        ratio = min(1.0, later / earlier) if earlier > 0 else 1.0
+        ratio = min(_STRAIGHTEST, later / earlier) if earlier > 0 else _STRAIGHTEST
         steps = math.fsum(ratio**n for n in range(1, round(again) + 1))
+        if third > 0:  # a loss that was never negative is taken to have its floor at 0
+            floored = third * (1 - math.pow(third / (third + later), again))
+            return min(later * steps, floored)
         return later * steps
 
     expected = total(later, earlier)

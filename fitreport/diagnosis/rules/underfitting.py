@@ -23,13 +23,12 @@ underfitting.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from fitreport.analysis.rounding import show
-from fitreport.diagnosis.chance import guess_of
+from fitreport.diagnosis.chance import guess_of, learned_share
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
@@ -37,7 +36,6 @@ from fitreport.diagnosis.rules.still_improving import gain_of
 from fitreport.diagnosis.shape import Shape
 
 TITLE = "Underfitting"
-_SCALED = re.compile(r"(?:^|_)(?:acc|accuracy|auc|r2|r2_score)$")
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,21 +47,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the metric whose scale is known."""
     _, shape = run.training_loss(8)
-    scaled = [p for p in run.pairs if p.train is not None and _SCALED.search(p.metric)]
-    guessed = [(pair, guess_of(run, pair.metric)) for pair in scaled]
-    known = [(pair, guess) for pair, guess in guessed if guess is not None]
+    shares = [(pair, learned_share(run, pair)) for pair in run.pairs]
+    known = [(pair, share) for pair, share in shares if share is not None]
     if not known:
         raise CannotJudge("no metric tells on a known scale how much was learned")
-    pair, guess = known[0]
-    learned = _learned(pair, guess)
+    pair, learned = known[0]
     if learned >= limits.learned or (gain_of(shape, 3) is not None and _moves(shape)):
         return
+    guess = guess_of(run, pair.metric)
+    assert guess is not None
     yield _finding(run, pair, guess, learned)
-
-
-def _learned(pair: Pair, guess: float) -> float:
-    assert pair.train is not None
-    return (pair.train.value(pair.train.end_level) - guess) / (1 - guess)
 
 
 def _moves(shape: Shape) -> bool:
