@@ -82,9 +82,9 @@ def _counts(run: Reading) -> list[int]:
 
 
 def _pinned(shape: Shape, level: float, least: int) -> int | None:
-    """The index since when the loss lies within two hundredths of chance, or a bit above."""
+    """The index since when the loss lies within two hundredths of chance, or above."""
     away = (shape.calm - level) / level
-    near = (away > -0.02) & (away < 0.06)
+    near = (away > -0.02) & (away < 0.09)
     outside = np.flatnonzero(~near)
     first = int(outside[-1]) + 1 if outside.size else 0
     return first if len(shape) - first >= least else None
@@ -115,7 +115,10 @@ def guess_of(run: Reading, metric: str) -> float | None:
 
 def learned_share(run: Reading, pair: Pair) -> float | None:
     """The share of the way from guessing to perfect that training ended at; None if not known."""
-    guess = guess_of(run, pair.metric)
-    if guess is None or pair.train is None or pair.goal != "max" or guess >= 1:
+    if pair.train is None or pair.goal != "max":
         return None
-    return (pair.train.value(pair.train.end_level) - guess) / (1 - guess)
+    guess = guess_of(run, pair.metric)
+    level = pair.train.value(pair.train.end_level)
+    if guess is None:  # the classes are not known: below a half an accuracy is poor for any number
+        return level if _ACCURACY.search(pair.metric) and level < 0.5 else None
+    return (level - guess) / (1 - guess) if guess < 1 else None

@@ -24,8 +24,8 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     the middle of each three, so that a lone spike is gone. `window` is the number of values whose
     mean counts as a level; `levels[i]` is the level around value `i + window // 2`; `best` is the
     index of the middle of the best window. `noise` is the spread of one value around its trend, of
-    the whole curve or of its second half, whichever is more. `broken` is the index in the curve of the first value that is
-    not finite, None where all are.
+    the whole curve or of its second half, whichever is more. `broken` is the index in the curve of
+    the first value that is not finite, None where all are.
     """
 
     curve: Curve

@@ -1,8 +1,9 @@
 """The training loss went back up, and stayed up.
 
 What it sees:
-The training loss ends far above its best level: by half of what it had fallen, or, where it never
-fell, far beyond its noise. It need not climb to the end: many runs blow up and then lie flat.
+The training loss ends above its best level, far beyond its noise and by a share of what it had
+fallen that matters, or, where it never fell, climbed from the start. It need not climb to the end:
+many runs blow up and then lie flat.
 
 Why it matters:
 What had been learned is lost, and more epochs will not bring it back.
@@ -43,11 +44,12 @@ EXPLAINS = (
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`lost`: the share of its fall that the loss must have lost; `noise`: how many spreads of its
-    noise it must have risen.
+    """`lost`: the share of its fall that the loss must have lost to be told, `error`: to be an
+    error; `noise`: how many spreads of its noise it must have risen.
     """
 
-    lost: float = 0.4
+    lost: float = 0.12
+    error: float = 0.3
     noise: float = 8.0
 
 
@@ -66,7 +68,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         else ""
     )
     yield Finding(
-        severity="error",
+        severity="error" if lost >= limits.error else "warning",
         message=f"The training {pair.metric} was best in epoch {best} ({_show(shape, best)}), "
         f"then rose to {show(shape.value(shape.end_level))} and stayed there: {told}. {because}"
         f"What came after epoch {best} was lost.",

@@ -57,7 +57,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         severity="note",
         message=f"Validation {pair.metric} gained nothing after epoch {epoch} "
         f"({show(shape.value(shape.end_level), 3)} at the end, as it was then): "
-        f"{last - epoch} of {len(run.run.curves[0])} epochs{_time(run, epoch)} bought nothing.",
+        f"{last - epoch} of {last + 1 - int(shape.epochs[0])} epochs{_time(run, epoch)} "
+        "bought nothing.",
         metric=pair.metric,
         split="validation",
         first_epoch=epoch,

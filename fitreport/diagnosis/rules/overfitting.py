@@ -1,10 +1,10 @@
 """Training went on to improve while validation got worse.
 
 What it sees:
-The validation curve of a loss (or of another metric, by its goal) ends above its best level by
-more than its noise can do, having picked the best of so many epochs, and by a share of its fall
-that matters, while the training curve is still better at the end than it was then. A curve that
-levels off is no overfitting; where training got worse, too, it is divergence.
+The validation curve of a loss (of another metric, by its goal, where there is no loss) ends above
+its best level by more than its noise can do, having picked the best of so many epochs, and by a
+share of its fall that matters, while the training curve is still better at the end than it was
+then. A curve that levels off is no overfitting; where training got worse, too, it is divergence.
 
 Why it matters:
 The model learns its training examples by heart. Its last weights do worse on new data than earlier
@@ -36,7 +36,7 @@ from fitreport.analysis.rounding import duration, show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.shape import Shape, middle
 
 TITLE = "Overfitting"
 EXPLAINS = ("late-stop", "weights-not-restored", "generalisation-gap")
@@ -61,6 +61,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     ]
     if not asked:
         raise CannotJudge("no metric has training and validation values and a known goal")
+    losses = [found for found in asked if found[0].is_loss]
+    asked = losses or asked  # a metric may hold still, or jump, for reasons of its own
     enough = [found for found in asked if len(found[2]) >= 5]
     if not enough:
         raise CannotJudge(f"{len(asked[0][2])} validation values, and 5 are needed")
@@ -70,28 +72,45 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         if (amount := _amount(pair, train, validation, limits)) is not None
     ]
     if found:
-        losses = [of for of in found if of[0].is_loss]
-        worst = losses[0] if losses else max(found, key=lambda of: of[3])
+        worst = found[0] if losses else max(found, key=lambda of: of[3])
         also = [pair.metric for pair, *_ in found if pair.metric != worst[0].metric]
         yield _finding(run, *worst, also, limits)
 
 
 def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | None:
-    """The share of its fall that validation lost; None where it is no overfitting."""
-    fall, rise = pair.fall(val), val.rise
+    """The share of the fall that validation lost; None where it is no overfitting."""
+    learned = train.start - train.best_level
+    # Validation may never have fallen: then training's fall is the measure.
+    fall, rise = max(pair.fall(val), learned / 4), val.rise
     after = len(val) - 1 - val.best
-    if after < max(2, val.window) or fall <= 6 * val.noise:
-        return None  # what learned nothing beyond its noise has nothing to unlearn
+    if after < max(2, val.window) or learned <= 6 * train.noise or rise < limits.rise * fall:
+        return None
+    then = _level_at(train, int(val.epochs[val.best]))
+    further = then - train.end_level
+    if further <= train.doubt(train.window) / 2:
+        return None
     # The best of so many levels lies below the true one by chance alone.
-    picked = math.sqrt(2 * math.log(max(2, val.levels.size)))
-    if rise <= (limits.noise + picked / 2) * val.doubt(val.window) or rise < limits.rise * fall:
+    picked = math.sqrt(2 * math.log(max(2, val.levels.size))) / 2
+    gap = val.end_level - train.end_level
+    # A gap that has opened widely while training fell on makes a rise likely: less proof is asked.
+    open_wide = gap > 0.4 * fall and further > 0.1 * learned
+    asked = limits.noise / 2 if open_wide else limits.noise + picked
+    if _proof(val, after) < asked:
         return None
     # It must have stayed up: most of the later half of what came after is worse than the best.
     worse = val.y[val.best + 1 + after // 2 :] > val.best_level + rise / 4
-    if worse.mean() < 0.7:
-        return None
-    then = _level_at(train, int(val.epochs[val.best]))
-    return rise / fall if train.end_level < then - train.doubt(train.window) / 2 else None
+    return rise / fall if worse.mean() >= 0.7 else None
+
+
+def _proof(val: Shape, after: int) -> float:
+    """By how many spreads the values after the best window lie above it, noise alone supposed."""
+    later = val.y[-max(val.window, after - val.window // 2) :]
+    if later.size > 3:
+        later = later[later.size // 3 :]
+    away = middle(later) - val.best_level
+    if val.noise <= 0:
+        return math.inf if away > 0 else 0.0
+    return away / (val.noise * math.sqrt(1 / later.size + 1 / val.window))
 
 
 def _level_at(shape: Shape, epoch: int) -> float:

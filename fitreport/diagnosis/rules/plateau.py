@@ -34,7 +34,7 @@ from fitreport.diagnosis.chance import Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.shape import Shape, middle
 
 TITLE = "Plateau"
 EXPLAINS = ("underfitting", "late-stop", "weights-not-restored", "learning-rate-unused")
@@ -79,8 +79,8 @@ def _well(run: Reading) -> bool:
 
 def _poor(run: Reading) -> bool:
     """Whether a metric whose scale is known says that less than half was learned."""
-    known = [learned_share(run, pair) for pair in run.pairs]
-    return any(share is not None and share < 0.5 for share in known)
+    known = [share for pair in run.pairs if (share := learned_share(run, pair)) is not None]
+    return min(known, default=1.0) < 0.5
 
 
 def _flat_since(shape: Shape) -> int | None:
@@ -97,9 +97,10 @@ def _flat_since(shape: Shape) -> int | None:
 def _never_fell(shape: Shape) -> bool:
     """Whether the second half is no lower than the first values, within noise."""
     half = shape.y[len(shape) // 2 :]
-    fall = shape.start - float(np.mean(half))
-    early = float(np.mean(shape.y[: max(2, len(shape) // 4)])) - float(np.mean(half))
-    spread = max(shape.noise, float(np.std(half)))
+    level = middle(half)
+    fall = shape.start - level
+    early = float(np.mean(shape.y[: max(2, len(shape) // 4)])) - level
+    spread = max(shape.noise, 1.5 * middle(np.abs(half - level)))
     return fall < 3 * spread and early < 2 * spread / np.sqrt(max(1, half.size / 4))
 
 

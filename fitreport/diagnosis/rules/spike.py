@@ -48,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     height: float = 0.06
-    noise: float = 8.0
+    noise: float = 10.0
     warn: float = 0.2
 
 
@@ -87,7 +87,7 @@ def spikes_of(shape: Shape, fall: float, limits: Limits) -> list[Spike]:
     jumps = np.flatnonzero(np.diff(y) > floor / 2) + 1  # where one may begin
     if jumps.size > max(3, y.size // 10):
         return []
-    for at in jumps[jumps >= 2].tolist():
+    for at in jumps[jumps >= _AROUND - 1].tolist():
         spike = _spike_at(y, at, floor)
         if spike is not None and (not found or found[-1].last < spike.first):
             found.append(spike)
@@ -95,9 +95,7 @@ def spikes_of(shape: Shape, fall: float, limits: Limits) -> list[Spike]:
 
 
 def _spike_at(y: Floats, at: int, floor: float) -> Spike | None:
-    before = y[max(0, at - _AROUND) : at]
-    base = middle(before)
-    spread = middle(np.abs(before - base))
+    base, spread = _before(y[max(0, at - _AROUND) : at])
     for length in range(_LONGEST, 0, -1):
         if at + length > y.size:
             continue
@@ -118,6 +116,15 @@ def _spike_at(y: Floats, at: int, floor: float) -> Spike | None:
             continue
         return Spike(at, at + length - 1, height, recovered=down > 0.8 * height)
     return None
+
+
+def _before(y: Floats) -> tuple[float, float]:
+    """The level that the few values before lead to, their trend followed, and their spread."""
+    half = y.size // 2
+    slope = float(np.mean(y[-half:]) - np.mean(y[:half])) / (y.size - half) if half else 0.0
+    away = y - slope * np.arange(1 - y.size, 1)
+    level = middle(away)
+    return level, max(middle(np.abs(away - level)), abs(slope) / 4)
 
 
 _Found = tuple[Pair, Split, Shape, list[Spike]]

@@ -54,8 +54,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     pair, learned = known[0]
     if learned >= limits.learned or (gain_of(shape, 3) is not None and _moves(shape)):
         return
-    guess = guess_of(run, pair.metric)
-    assert guess is not None
+    guess = guess_of(run, pair.metric) or 0.0
     yield _finding(run, pair, guess, learned)
 
 
@@ -73,8 +72,8 @@ def _finding(run: Reading, pair: Pair, guess: float, learned: float) -> Finding:
     return Finding(
         severity="warning",
         message=f"Levels off at a {pair.metric} of {show(level, 3)} in training{beside}, where "
-        f"guessing gives {show(guess, 3)}: {max(learned, 0):.0%} of the way to perfect, on the "
-        "very examples it was trained on.",
+        f"guessing gives {show(guess, 3) if guess else 'less'}: {max(learned, 0):.0%} of the way "
+        "to perfect, on the very examples it was trained on.",
         metric=pair.metric,
         split="train",
         first_epoch=int(train.epochs[-max(1, len(train) // 3)]),
