@@ -107,7 +107,7 @@ def _score(rule: str, runs: Sequence[Labelled], found: Found) -> list[str]:
     judged = [
         (r.labels[rule], rule in found[r.run.name]) for r in runs if r.labels[rule] is not None
     ]
-    right = sum(label and said for label, said in judged)
+    right = sum(label is True and said for label, said in judged)
     told = sum(label is not None and said for label, said in judged)
     true = sum(label is True for label, _ in judged)
     return [f"{right / told:.2f}" if told else "-", f"{right / true:.2f}" if true else "-"]
