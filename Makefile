@@ -7,7 +7,7 @@
 #
 #   make lint     ruff and mypy                   make charts   compile the charts' specs again
 #   make bench    speed and size beside peers     make vega     build the browser bundle again
-#   make docs     write docs/command-line.md      make format   let ruff format the code
+#   make docs     write what docs tell of code    make format   let ruff format the code
 #   make clean    remove what these made
 #
 # Each environment is made once, under build/env, and brought up to date when pyproject.toml changes.
@@ -57,6 +57,7 @@ charts: $(ENV)/report/ready
 
 docs: $(ENV)/report/ready
 	@$(ENV)/report/bin/python -m docs.command_line
+	@$(ENV)/report/bin/python -m docs.rules_pages
 
 vega:
 	@command -v npm >/dev/null || { \

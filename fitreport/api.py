@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from fitreport.deliver.write import refuse_to_replace_what_is_no_page, write_output
+from fitreport.diagnosis.book import RuleBook
 from fitreport.errors import InputError, NothingToReport, UsageError
 from fitreport.hub import Options, Reference, Study, build_study
 from fitreport.run import Goal
@@ -40,6 +41,7 @@ def study(
     goals: Mapping[str, Goal] | None = None,
     references: Iterable[Reference | tuple[str, float] | tuple[str, float, str]] = (),
     strict: bool = False,
+    rules: RuleBook | None = None,
     command: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> Study:
@@ -53,6 +55,7 @@ def study(
         goals: the direction, "min" or "max", of metrics whose goal is not known, or wrong.
         references: lines to hold metrics against, as (metric, value, label).
         strict: refuse to go on when something could not be read.
+        rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.
         progress: called with how many sources were read, and of how many.
 
@@ -77,7 +80,7 @@ def study(
         references=tuple(r if isinstance(r, Reference) else Reference(*r) for r in references),
         command=command,
     )
-    return build_study(found.runs, options, found.skipped)
+    return build_study(found.runs, options, found.skipped, rules)
 
 
 def build(

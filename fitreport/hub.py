@@ -19,7 +19,8 @@ from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.verdict import Phrase, verdict
-from fitreport.diagnosis.diagnose import RuleBook, diagnose
+from fitreport.diagnosis.book import RuleBook
+from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
 from fitreport.diagnosis.reading import read_run
 from fitreport.errors import UsageError
@@ -91,7 +92,7 @@ def build_study(
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
-    `rules` are those that are asked about each run: fitreport's own, untuned, unless given.
+    `rules` are those that are asked about each run: all that are installed unless given.
 
     Raises:
         UsageError: an option names a metric that no run has, or asks for what makes no sense.
@@ -119,11 +120,15 @@ def build_study(
         verdict=verdict(clean, labels, summaries, pairs, main),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
-        diagnoses=tuple(
-            diagnose(read_run(run, pairs, main), at, rules or RuleBook.own())
-            for at, run in enumerate(clean)
-        ),
+        diagnoses=_diagnoses(clean, pairs, main, rules or RuleBook.installed()),
     )
+
+
+def _diagnoses(
+    runs: Sequence[Run], pairs: Sequence[MetricPair], main: MetricPair | None, rules: RuleBook
+) -> tuple[Diagnosis, ...]:
+    readings = (read_run(run, pairs, main) for run in runs)
+    return tuple(_presentable("", diagnose(read, at, rules)) for at, read in enumerate(readings))
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:

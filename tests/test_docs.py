@@ -10,10 +10,11 @@ import click
 import pytest
 
 from docs.command_line import page
+from docs.rules_pages import FOLDER, pages
 from fitreport.cli.main import cli
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 each_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 
@@ -26,6 +27,11 @@ def code(path: Path, language: str) -> str:
 def test_the_command_lines_page_is_that_of_the_commands() -> None:
     written = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     assert written == page(), "make docs writes it again"
+
+
+def test_the_rules_pages_are_those_of_the_rules() -> None:
+    written = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.md")}
+    assert written == dict(pages()), "make docs writes them again"
 
 
 @each_document

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from fitreport.cli.main import one_line
-from fitreport.errors import InputError, UsageError
+from fitreport.cli.options import goal, reference
+from fitreport.errors import InputError
 
 if TYPE_CHECKING:
     from fitreport.api import Report
-    from fitreport.run import Goal
 
 _MOST_NOTES = 200_000  # bytes
 _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
@@ -86,6 +86,7 @@ def command(
 
     engine.start()
     from fitreport.api import build
+    from fitreport.settings import rule_book
 
     report = build(
         list(runs),
@@ -93,11 +94,12 @@ def command(
         title=title,
         notes=_text(notes) if notes else "",
         metric=metric,
-        goals=dict(map(_goal, goals)),
-        references=list(map(_reference, references)),
+        goals=dict(map(goal, goals)),
+        references=list(map(reference, references)),
         static=static,
         templates=templates,
         strict=strict,
+        rules=rule_book(),
         command=_command_line(),
         progress=_progress if sys.stderr.isatty() else None,
     )
@@ -128,25 +130,6 @@ def _text(path: Path) -> str:
     if len(data) > _MOST_NOTES:
         raise InputError(f"{path} is longer than notes may be (200 kB)", "Shorten it")
     return text
-
-
-def _goal(text: str) -> tuple[str, Goal]:
-    name, _, goal = text.rpartition("=")
-    if not name or goal not in ("min", "max"):
-        raise UsageError(f"--goal {text!r} is not of the form NAME=min or NAME=max")
-    return name, "min" if goal == "min" else "max"
-
-
-def _reference(text: str) -> tuple[str, float, str]:
-    name, _, rest = text.partition("=")
-    number, _, label = rest.partition(":")
-    try:
-        value = float(number)
-    except ValueError:
-        value = float("nan")
-    if not name or value != value or value in (float("inf"), float("-inf")):
-        raise UsageError(f"--reference {text!r} is not of the form NAME=VALUE or NAME=VALUE:LABEL")
-    return name, value, label.strip("\"'")
 
 
 def _command_line() -> str:

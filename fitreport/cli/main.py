@@ -23,7 +23,7 @@ class _Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         files = Path(__file__).parent.glob("*.py")
-        return sorted(f.stem for f in files if f.stem not in ("__init__", "main"))
+        return sorted(f.stem for f in files if f.stem not in ("__init__", "main", "options"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):

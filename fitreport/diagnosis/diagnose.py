@@ -8,31 +8,17 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
+from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, CannotJudge, Diagnosis, Finding, Outcome
 from fitreport.diagnosis.reading import Reading
-from fitreport.diagnosis.rule import Rule, own_rules
-
-
-class RuleBook(msgspec.Struct, frozen=True):
-    """The rules that are asked, by id, and the limits of those that the user tuned or turned off.
-
-    Where `limits` has None for a rule, it is off.
-    """
-
-    rules: Mapping[str, Rule]
-    limits: Mapping[str, msgspec.Struct | None] = {}
-
-    @classmethod
-    def own(cls) -> RuleBook:
-        """Fitreport's own rules as they are."""
-        return cls(own_rules())
+from fitreport.diagnosis.rule import Rule
 
 
 def diagnose(reading: Reading, run: int, book: RuleBook) -> Diagnosis:
     """What the rules of a book say of a run; `run` is its index in the Study."""
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
-    with np.errstate(all="ignore"):  # differences of huge values may overflow, and then say inf
+    with np.errstate(all="ignore"):
         for name, rule in book.rules.items():
             limits = book.limits.get(name, rule.untuned)
             if limits is None:
@@ -47,11 +33,12 @@ def diagnose(reading: Reading, run: int, book: RuleBook) -> Diagnosis:
 def _asked(rule: Rule, reading: Reading, limits: msgspec.Struct) -> tuple[Outcome, list[Finding]]:
     try:
         found = list(rule.judge(reading, limits))
-    except CannotJudge as reason:
-        return Outcome(rule.id, "could not judge", str(reason)), []
+    except CannotJudge as cannot:
+        return Outcome(rule.id, "could not judge", str(cannot)), []
     except Exception as error:  # noqa: BLE001, one broken rule never costs the page
         at = traceback.extract_tb(error.__traceback__)[-1]
-        return Outcome(rule.id, "failed", f"{type(error).__name__} in line {at.lineno}"), []
+        reason = f"{type(error).__name__} in line {at.lineno}: {error}".rstrip(": ")
+        return Outcome(rule.id, "failed", reason[:300]), []
     return Outcome(rule.id, "fired" if found else "clear"), found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
+import numpy as np
 
 from fitreport.analysis.pairs import MetricPair
 from fitreport.diagnosis.finding import CannotJudge
@@ -107,10 +108,11 @@ def read_run(run: Run, pairs: Sequence[MetricPair], main: MetricPair | None) -> 
         curve = curves.get((pair.metric, split))
         return None if curve is None else shape_of(curve, pair.goal)
 
-    read = [
-        Pair(pair.metric, pair.goal, shape(pair, "train"), shape(pair, "validation"))
-        for pair in pairs
-    ]
+    with np.errstate(all="ignore"):  # differences of huge values may overflow, and then say inf
+        read = [
+            Pair(pair.metric, pair.goal, shape(pair, "train"), shape(pair, "validation"))
+            for pair in pairs
+        ]
     own = tuple(pair for pair in read if pair.train is not None or pair.validation is not None)
     named = next((p for p in own if main is not None and p.metric == main.metric), None)
     return Reading(run, own, named)

@@ -72,7 +72,8 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
         return None
     y = -values if goal == "max" else values
     calm = _calm(y)
-    window = level_window(y.size)
+    noise = max(noise_of(y), noise_of(y[y.size // 2 :]))
+    window = level_window(y.size, noise, float(y[0] - calm.min()))
     levels = _means(calm, window)
     at = int(levels.argmin())
     return Shape(
@@ -86,14 +87,22 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
         best=at + window // 2,
         best_level=float(levels[at]),
         end_level=middle(y[-max(window, min(3, y.size)) :]),
-        noise=max(noise_of(y), noise_of(y[y.size // 2 :])),
+        noise=noise,
         broken=None if whole else int(finite.argmin()),
     )
 
 
-def level_window(size: int) -> int:
-    """How many values make a level: one of few, a twelfth of many."""
-    return max(1, min(size // 4, 3), size // 12)
+def level_window(size: int, noise: float, fall: float) -> int:
+    """How many values make a level: no more than the noise asks for, or a sharp best is lost.
+
+    So many that the noise of their mean is a hundredth of the fall, one at least of few values,
+    three of many, a twelfth of all at most.
+    """
+    least, most = max(1, min(size // 4, 3)), max(1, size // 12)
+    if noise <= 0 or most <= least:
+        return least
+    needed = (noise / (0.01 * fall)) ** 2 if fall > 0 else math.inf
+    return int(min(max(needed, least), most))
 
 
 def noise_of(y: Floats) -> float:

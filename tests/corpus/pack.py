@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from fitreport.diagnosis.diagnose import RuleBook
+from fitreport.diagnosis.book import RuleBook
 from fitreport.hub import build_study
 from fitreport.run import Run
 from fitreport.sources.find import find_runs

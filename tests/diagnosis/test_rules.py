@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitreport.diagnosis.diagnose import RuleBook, diagnose
+from fitreport.diagnosis.book import RuleBook
+from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.example import Example
 from fitreport.diagnosis.finding import Diagnosis
 from fitreport.diagnosis.reading import read_run

@@ -40,7 +40,14 @@ from fitreport.diagnosis.shape import shape_of
 from fitreport.run import Curve
 
 TITLE = "NaN or infinity"
-EXPLAINS = ("divergence", "incomplete", "late-stop", "weights-not-restored", "learning-rate-unused")
+EXPLAINS = (
+    "too-smooth",
+    "divergence",
+    "incomplete",
+    "late-stop",
+    "weights-not-restored",
+    "learning-rate-unused",
+)
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -166,7 +173,7 @@ def _name(curve: Curve) -> str:
 
 
 def _names(curves: Iterator[Curve] | Sequence[Curve]) -> str:
-    words = [("validation " if c.split == "validation" else "") + c.metric for c in curves]
+    words = [("" if c.split == "train" else f"{c.split} ") + c.metric for c in curves]
     return ", ".join(words[:4]) + (f" and {len(words) - 4} more" if len(words) > 4 else "")
 
 

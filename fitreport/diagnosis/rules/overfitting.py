@@ -39,7 +39,7 @@ from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape, middle
 
 TITLE = "Overfitting"
-EXPLAINS = ("late-stop", "weights-not-restored", "generalisation-gap")
+EXPLAINS = ("metric-disagreement", "late-stop", "weights-not-restored", "generalisation-gap")
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +47,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warning; `noise`: how many spreads of its noise.
     """
 
-    rise: float = 0.05
+    rise: float = 0.04
     warn: float = 0.1
     noise: float = 4.0
 

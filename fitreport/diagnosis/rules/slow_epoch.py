@@ -37,10 +37,13 @@ TITLE = "Slow epoch"
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`times`: how many times the usual; `share`: of the whole time that it cost beyond that."""
+    """`times`: how many times the usual; `share`: of the whole time that it cost beyond that;
+    `seconds`: by which the worst was longer at least.
+    """
 
     times: float = 3.0
     share: float = 0.05
+    seconds: float = 2.0
 
 
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
@@ -54,9 +57,11 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     spread = middle(np.abs(spent - usual))
     slow = (spent > limits.times * usual) & (spent - usual > 10 * spread)
     extra = float((spent[slow] - usual).sum())
-    if not slow.any() or slow.sum() > 0.2 * spent.size or extra < limits.share * float(spent.sum()):
+    if not slow.any() or slow.sum() > 0.2 * spent.size:
         return
     worst = int(np.where(slow, spent, -1.0).argmax())
+    if extra < limits.share * float(spent.sum()) or spent[worst] - usual < limits.seconds:
+        return
     others = int(slow.sum()) - 1
     more = f", and {others} more epoch{'s' if others > 1 else ''} alike" if others else ""
     yield Finding(

@@ -81,7 +81,8 @@ def _finding(
     layers = run.run.model.layers if run.run.model is not None else ()
     acting = sorted({x.kind for x in layers if any(w in x.kind for w in _IN_TRAINING_ALONE)})
     if acting:
-        why = f"{', '.join(acting)} act in training alone, which explains it."
+        verb = "acts" if len(acting) == 1 else "act"
+        why = f"{', '.join(acting)} {verb} in training alone, which explains it."
     elif layers:
         why = (
             "No layer acts in training alone: the validation set is easier, or shares examples "

@@ -1,0 +1,72 @@
+"""`fitreport check`: what the rules find in runs, and an exit code that a job can trust."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from fitreport.cli.main import one_line
+from fitreport.cli.options import goal
+
+
+@click.command("check")
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For a person, or for a program.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="How severe a finding must be for the exit code to be 1.",
+)
+@click.option(
+    "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
+)
+@click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="NAME=min|max",
+    help="The direction of a metric whose goal is not known, or wrong.",
+)
+@click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
+def command(
+    runs: tuple[Path, ...],
+    form: str,
+    fail_on: str,
+    metric: str | None,
+    goals: tuple[str, ...],
+    strict: bool,
+) -> None:
+    """Read the curves of RUNS as an expert would, and tell what is wrong with them.
+
+    RUNS are what `fitreport build` takes. Rules can be turned off and tuned in fitreport.toml or
+    pyproject.toml; `fitreport rules` explains them. The exit code is 1 if a finding is as severe as
+    --fail-on says, 0 if none is, 2 if it could not be done.
+    """
+    from fitreport.api import study
+    from fitreport.deliver.check import as_json, as_text, fails
+    from fitreport.settings import rule_book
+
+    made = study(
+        list(runs), metric=metric, goals=dict(map(goal, goals)), strict=strict, rules=rule_book()
+    )
+    if form == "json":
+        click.echo(as_json(made), nl=False)
+    else:
+        for line in as_text(made):
+            indent = line[: len(line) - len(line.lstrip(" "))]
+            click.echo(indent + one_line(line))
+    for skipped in made.skipped:
+        click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
+    if fail_on != "never" and fails(made, "error" if fail_on == "error" else "warning"):
+        sys.exit(1)

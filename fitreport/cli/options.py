@@ -1,0 +1,31 @@
+"""Options that several commands have, from text to values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fitreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from fitreport.run import Goal
+
+
+def goal(text: str) -> tuple[str, Goal]:
+    """`NAME=min` or `NAME=max` of --goal."""
+    name, _, way = text.rpartition("=")
+    if not name or way not in ("min", "max"):
+        raise UsageError(f"--goal {text!r} is not of the form NAME=min or NAME=max")
+    return name, "min" if way == "min" else "max"
+
+
+def reference(text: str) -> tuple[str, float, str]:
+    """`NAME=VALUE[:LABEL]` of --reference."""
+    name, _, rest = text.partition("=")
+    number, _, label = rest.partition(":")
+    try:
+        value = float(number)
+    except ValueError:
+        value = float("nan")
+    if not name or value != value or value in (float("inf"), float("-inf")):
+        raise UsageError(f"--reference {text!r} is not of the form NAME=VALUE or NAME=VALUE:LABEL")
+    return name, value, label.strip("\"'")

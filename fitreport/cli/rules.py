@@ -1,0 +1,63 @@
+"""`fitreport rules`: what each rule sees, why it matters, and what to try."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from fitreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from fitreport.diagnosis.rule import Rule
+
+
+@click.command("rules")
+@click.argument("rule", required=False)
+def command(rule: str | None) -> None:
+    """List the rules, or explain one: `fitreport rules overfitting`."""
+    from fitreport.diagnosis.book import near
+    from fitreport.settings import rule_book
+
+    book = rule_book()
+    width = min(shutil.get_terminal_size().columns, 100)
+    if rule is None:
+        longest = max(map(len, book.rules))
+        for name, each in sorted(book.rules.items()):
+            off = " (off)" if book.limits.get(name, "") is None else ""
+            first = f"{name}{off}".ljust(longest + 2)
+            click.echo(
+                textwrap.fill(first + each.summary, width, subsequent_indent=" " * len(first))
+            )
+        return
+    if rule not in book.rules:
+        raise UsageError(f"there is no rule {rule!r}", near(rule, book.rules))
+    for line in _explained(book.rules[rule], width):
+        click.echo(line)
+
+
+def _explained(rule: Rule, width: int) -> Iterator[str]:
+    yield from (f"{rule.title} ({rule.id})", "", textwrap.fill(rule.summary, width))
+    for heading, text in rule.sections.items():
+        if heading:
+            yield from ("", heading)
+            for line in text.splitlines():
+                rest = "    " if line.startswith("- ") else "  "
+                yield textwrap.fill(
+                    line, width, initial_indent="  ", subsequent_indent=rest, break_long_words=False
+                )
+    fields = rule.limits.__struct_fields__
+    if fields:
+        yield from ("", "Limits, to be tuned in fitreport.toml or pyproject.toml")
+        yield textwrap.fill(
+            " ".join((rule.limits.__doc__ or "").split()),
+            width,
+            initial_indent="  ",
+            subsequent_indent="  ",
+        )
+        untuned = rule.untuned
+        settings = ", ".join(f"{name} = {getattr(untuned, name)}" for name in fields)
+        yield f"  {rule.id} = {{{settings}}}"

@@ -1,0 +1,166 @@
+"""`fitreport check` and `fitreport rules` as they are typed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from fitreport.cli.main import main
+from fitreport.diagnosis.example import falling
+from fitreport.diagnosis.rule import own_rules
+
+RISING = [v + 0.03 * max(0, n - 12) for n, v in enumerate(falling(40, 2.0, 0.5, 5))]
+HISTORIES = {
+    "healthy": {"loss": falling(40), "val_loss": falling(40, end=0.3)},
+    "overfits": {"loss": falling(40, 2.0, 0.1, 8), "val_loss": RISING},
+    "broken": {"loss": [1.0, 0.5, float("nan"), float("nan")], "val_loss": [1.0, 0.6, 0.6, 0.6]},
+}
+
+
+class Ran:
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def fitreport(tmp_path: Path, monkeypatch, capfd):
+    """`fitreport("check", …)` in a folder that holds a history of each kind."""
+    for name, history in HISTORIES.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(history))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["fitreport", *map(str, words)])
+        with pytest.raises(SystemExit) as ending:
+            main()
+        out, err = capfd.readouterr()
+        return Ran(int(ending.value.code or 0), out, err)
+
+    return run
+
+
+def test_the_exit_code_is_what_fail_on_asks_for(fitreport) -> None:
+    assert fitreport("check", "healthy.json", "--fail-on", "warning").code == 0
+    assert fitreport("check", "overfits.json").code == 0
+    assert fitreport("check", "overfits.json", "--fail-on", "warning").code == 1
+    assert fitreport("check", "broken.json").code == 1
+    assert fitreport("check", "broken.json", "--fail-on", "never").code == 0
+    assert fitreport("check", "nowhere").code == 2
+
+
+def test_the_text_leads_with_the_worst_run_and_says_what_looks_healthy(fitreport) -> None:
+    lines = fitreport("check", ".").out.splitlines()
+    assert lines[0] == "broken"
+    assert "became NaN in epoch 2" in lines[1]
+    assert "[non-finite]" in lines[1]
+    assert any(line.startswith("healthy: looks healthy") for line in lines)
+    assert any("could not judge" in line for line in lines)
+    assert lines[-1].startswith("3 runs: 1 error, 1 warning")
+
+
+def test_the_json_holds_every_finding_and_the_outcome_of_every_rule(fitreport) -> None:
+    def refuse(word: str) -> float:
+        raise AssertionError(f"{word} is no JSON")
+
+    told = json.loads(fitreport("check", ".", "--format", "json").out, parse_constant=refuse)
+    first = told["findings"][0]
+    assert {"rule", "run", "metric", "split", "first_epoch", "last_epoch", "severity", "message",
+            "evidence"} <= set(first)  # fmt: skip
+    assert (first["rule"], first["run"], first["severity"]) == ("non-finite", "broken", "error")
+    assert (first["metric"], first["split"], first["first_epoch"]) == ("loss", "train", 2)
+    asked = {outcome["rule"] for outcome in told["outcomes"] if outcome["run"] == "healthy"}
+    assert asked >= set(own_rules())
+    assert {run["run"] for run in told["runs"]} == set(HISTORIES)
+
+
+def test_what_could_not_be_read_is_told_and_refused_when_strict(fitreport, tmp_path) -> None:
+    (tmp_path / "no.json").write_text("{")
+    ran = fitreport("check", "healthy.json", "no.json")
+    assert ran.code == 0
+    assert "left out: no.json" in ran.err
+    assert fitreport("check", "healthy.json", "no.json", "--strict").code == 2
+
+
+def test_a_hostile_run_name_stays_one_line_of_text(fitreport, tmp_path) -> None:
+    (tmp_path / "a\x1b[31m\nb.json").write_text(json.dumps(HISTORIES["broken"]))
+    out = fitreport("check", "a\x1b[31m\nb.json").out
+    assert "\x1b" not in out
+    assert "became NaN" in out.splitlines()[1]
+
+
+def test_rules_lists_every_rule_and_explains_one(fitreport) -> None:
+    listed = fitreport("rules").out
+    assert all(any(line.startswith(rule) for line in listed.splitlines()) for rule in own_rules())
+    told = fitreport("rules", "overfitting").out
+    for heading in ("What it sees", "Why it matters", "What to try", "Reference", "Limits"):
+        assert heading in told
+    wrong = fitreport("rules", "overfiting")
+    assert (wrong.code, "Did you mean 'overfitting'" in wrong.err) == (2, True)
+
+
+def test_settings_turn_rules_off_and_tune_them(fitreport, tmp_path) -> None:
+    (tmp_path / "fitreport.toml").write_text("[rules]\nnon-finite = false\n")
+    assert "became NaN" not in fitreport("check", "broken.json").out
+    (tmp_path / "fitreport.toml").write_text("[rules]\noverfitting = {rise = 50}\n")
+    assert "Overfits" not in fitreport("check", "overfits.json").out
+    (tmp_path / "fitreport.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text("[tool.fitreport.rules]\noverfitting = false\n")
+    assert "Overfits" not in fitreport("check", "overfits.json").out
+    assert "(off)" in fitreport("rules").out
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[rules]\noverfiting = false", "Did you mean 'overfitting'"),
+        ("[rules]\noverfitting = {rises = 1}", "Did you mean 'rise'"),
+        ('[rules]\noverfitting = {rise = "much"}', "overfitting: Expected `float`"),
+        ("[rules]\noverfitting = 3", "neither true or false"),
+        ("[rule]\n", "Did you mean 'rules'"),
+        ("rules = 3", "rules is no table"),
+        ("[rules", "no valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(fitreport, tmp_path, text: str, says: str) -> None:
+    (tmp_path / "fitreport.toml").write_text(text)
+    ran = fitreport("check", "healthy.json")
+    assert ran.code == 2
+    assert says in ran.err
+    assert "fitreport.toml" in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_another_distribution_brings_a_rule_and_a_broken_one_costs_nothing(
+    fitreport, tmp_path, monkeypatch
+) -> None:
+    from fitreport.diagnosis.third_party import third_party_rules
+
+    site = tmp_path / "site"
+    info = site / "more_rules-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: more-rules\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[fitreport.rules]\nodd-epochs = more_rules\nbroken = no_such_module\n"
+    )
+    headings = "What it sees", "Why it matters", "What to try", "What can fool it", "Reference"
+    doc = "Odd.\n\n" + "\n\n".join(f"{heading}:\nOdd." for heading in headings)
+    (site / "more_rules.py").write_text(
+        f'"""{doc}"""\n'
+        "from fitreport.diagnosis.finding import Finding\n"
+        "TITLE, FIRES, QUIET = 'Odd', {}, {}\n"
+        "def judge(run, limits):\n"
+        "    yield Finding(severity='note', message='an odd one')\n"
+    )
+    monkeypatch.syspath_prepend(str(site))
+    third_party_rules.cache_clear()
+    try:
+        told = json.loads(fitreport("check", "healthy.json", "--format", "json").out)
+    finally:
+        third_party_rules.cache_clear()
+    assert "odd-epochs" in {finding["rule"] for finding in told["findings"]}
+    outcomes = {outcome["rule"]: outcome for outcome in told["outcomes"]}
+    assert outcomes["broken"]["result"] == "failed"
+    assert "no_such_module" in outcomes["broken"]["reason"]
