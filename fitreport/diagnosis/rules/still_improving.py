@@ -33,7 +33,8 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.shape import Shape, middle
+from fitreport.run import Floats
 
 TITLE = "Still improving"
 EXPLAINS = ("underfitting",)
@@ -47,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     be a warning; `noise`: by how many spreads of the noise the end must still be falling.
     """
 
-    gain: float = 0.07
+    gain: float = 0.08
     warn: float = 0.25
     noise: float = 3.0
 
@@ -74,8 +75,11 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     gain = gain_of(shape, limits.noise)
     fall = pair.fall(shape)
-    if gain is not None and fall > 0 and gain.expected >= limits.gain * fall:
-        yield _finding(run, pair, shape, gain, gain.expected / fall, limits)
+    if gain is None or fall <= 0:
+        return
+    share = (gain.expected - max(0.0, shape.rise)) / fall  # beyond the best that was
+    if share >= limits.gain:
+        yield _finding(run, pair, shape, gain, share, limits)
 
 
 def gain_of(shape: Shape, noise: float) -> Gain | None:
@@ -84,7 +88,9 @@ def gain_of(shape: Shape, noise: float) -> Gain | None:
     The last three fifths in three parts: what each gained over the one before shrinks by a factor,
     which is taken to go on. Of an exponential approach to a level this is exact.
     """
-    y = shape.calm
+    y = _since_peak(shape.calm)
+    if y.size < 5:
+        return None
     part = max(1, y.size // 5)
     first, second, third = (
         float(np.mean(y[y.size - (n + 1) * part : y.size - n * part])) for n in (2, 1, 0)
@@ -95,7 +101,8 @@ def gain_of(shape: Shape, noise: float) -> Gain | None:
         return None
     if shape.rise > 4 * shape.noise + 0.02 * abs(shape.start - shape.best_level):
         return None
-    again = y.size / part  # parts in as many epochs again
+    again = len(shape) / part  # parts in as many epochs again
+    gained = max(0.0, third - middle(y[-max(1, part // 3) :]))  # since the last part's middle
 
     def total(later: float, earlier: float) -> float:
         if later <= 0:
@@ -103,13 +110,19 @@ def gain_of(shape: Shape, noise: float) -> Gain | None:
         ratio = min(_STRAIGHTEST, later / earlier) if earlier > 0 else _STRAIGHTEST
         steps = math.fsum(ratio**n for n in range(1, round(again) + 1))
         if third > 0:  # a loss that was never negative is taken to have its floor at 0
-            floored = third * (1 - math.pow(third / (third + later), again))
-            return min(later * steps, floored)
-        return later * steps
+            steps = min(steps, third * (1 - math.pow(third / (third + later), again)) / later)
+        return max(0.0, later * steps - gained)
 
     expected = total(later, earlier)
     low, high = total(later - doubt, earlier + doubt), total(later + doubt, earlier - doubt)
     return Gain(expected, low, high, straight=later > 0.8 * earlier)
+
+
+def _since_peak(y: Floats) -> Floats:
+    """The values from the last peak on: what falls after a spike recovers, and gains nothing."""
+    tail = y[-3 * max(1, y.size // 5) :]
+    peak = int(tail.argmax())
+    return tail[peak:] if peak > tail.size // 6 else y
 
 
 def _rate_spent(run: Reading) -> bool:
