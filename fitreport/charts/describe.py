@@ -5,6 +5,7 @@ from __future__ import annotations
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import show
 from fitreport.charts.cast import Cast
+from fitreport.charts.spans import shaded
 from fitreport.hub import Study
 from fitreport.run import Curve
 
@@ -27,6 +28,11 @@ def metric_in_words(study: Study, cast: Cast, pair: MetricPair) -> str:
             said.append(f"best {pair.judged} {show(best.value)} at epoch {best.epoch}")
         if said:
             told.append(f"{study.labels[run]}: {'; '.join(said)}.")
+    told += [
+        f"Shaded: {finding.rule.replace('-', ' ')} in {study.labels[finding.run]}, from epoch "
+        f"{finding.first_epoch} to {finding.last_epoch}."
+        for finding in shaded(study, cast, pair.metric)
+    ]
     return f"Line chart of {pair.metric} by epoch. {' '.join(told)}"
 
 

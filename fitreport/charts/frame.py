@@ -8,6 +8,7 @@ Named data sets and their fields:
     texts   x, y, text, color, dy       values beside points
     ends    y, text, color, dy          names at the right of the plot
     levels  y, text                     reference lines
+    spans   x, x2, at, text, color, dy  findings, shaded from x to x2
     moments x, text, align              the user's marks, restarts
 
 Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
@@ -36,6 +37,16 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
     y = alt.Y("y:Q", title="@y_title@", axis=_y_axis(alt, y_scale), scale=_scale(alt, "y", y_scale))
     color = alt.Color("color:N", scale=None)
     layers = [
+        _of(alt, "spans")
+        .mark_rect(opacity=0.1, clip=True)
+        .encode(x=x, x2="x2:Q", y=alt.value(0), y2=alt.value("height"), color=color),
+        _of(alt, "spans")
+        .mark_text(align=alt.ExprRef("datum.align"), baseline="top", fontSize=11,
+                   dx=alt.ExprRef("datum.align == 'left' ? 3 : -3"),
+                   dy=alt.ExprRef("datum.dy"))
+        .encode(x=alt.X("at:Q", title="@x_title@", axis=_x_axis(alt),
+                        scale=_scale(alt, "x", "linear")),
+                y=alt.value(0), text="text:N", color=color),
         _of(alt, "levels")
         .mark_rule(strokeDash=[1, 3], opacity=0.7, color="currentColor")
         .encode(y=y),

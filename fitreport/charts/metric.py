@@ -25,6 +25,7 @@ from fitreport.charts.series import (
     point,
     thinned_together,
 )
+from fitreport.charts.spans import span_rows
 from fitreport.hub import Study
 from fitreport.run import Curve, Run
 
@@ -92,6 +93,7 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             "levels": [{"y": r.value, "text": short(r.label or show(r.value), 30)}
                        for r in references],
             "moments": moments,
+            "spans": span_rows(study, cast, pair.metric, span),
         },
         signals={
             "x_min": span[0],

@@ -27,6 +27,14 @@ _DEFAULTS = re.compile(
 _TRANSLATE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 _CLIP = re.compile(r'<clipPath id="(\w+)">(.*?)</clipPath>', re.S)
 _REFERENCE = re.compile(r"url\(#(\w+)\)")
+# Three siblings or more that are painted alike: an axis' grid, its ticks, its labels.
+_ALIKE = (
+    re.compile(r'<line[^>]*?( stroke="[^"]*" stroke-opacity="[^"]*")/>(?:<line[^>]*?\1/>){2,}'),
+    re.compile(
+        r'<text[^>]*?( fill="[^"]*" fill-opacity="[^"]*")>[^<]*</text>'
+        r"(?:<text[^>]*?\1>[^<]*</text>){2,}"
+    ),
+)
 _GROUP = re.compile(r"<g(?: [^>]*)?/?>|</g>")
 
 
@@ -42,10 +50,18 @@ def shrunk(svg: str, label: str, name: str) -> str:
     body, ids = _one_clip(body, name)
     body = _TAG.sub(lambda tag: _small(tag[0], ids), body)
     body = _without_bare_groups(body)
+    for alike in _ALIKE:
+        body = alike.sub(_painted_once, body)
     return (
         f'{_DROPPED.sub("", head)} role="img" aria-label="{escape(label)}"'
         f' font-family="system-ui, sans-serif" font-size="11px">{body}'
     )
+
+
+def _painted_once(siblings: re.Match[str]) -> str:
+    """Siblings that are painted alike in a group that says so once."""
+    paint = siblings[1]
+    return f"<g{paint}>{_TAG.sub(lambda tag: tag[0].replace(paint, ''), siblings[0])}</g>"
 
 
 def _small(tag: str, ids: Mapping[str, str]) -> str:

@@ -22,9 +22,59 @@ class Figure(msgspec.Struct, frozen=True):
     aside: str = ""
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """A piece of text, code or not."""
+
+    text: str
+    code: bool
+
+
+class FoundIn(msgspec.Struct, frozen=True):
+    """One run in which something was found, and what was found there."""
+
+    index: int
+    name: str  # empty where there is one run alone
+    message: str
+    chart: str  # the anchor of the chart that shows it, or empty
+    epochs: str  # where on the chart
+    with_it: tuple[str, ...]  # findings that this one explains
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What one rule found, in all runs."""
+
+    severity: str  # error, warning, note
+    rule: str
+    title: str
+    where: str  # in how many runs, where in several
+    runs: tuple[FoundIn, ...]
+    more: int  # findings that are not told one by one
+    advice: tuple[tuple[Piece, ...], ...]
+    evidence: tuple[tuple[str, str], ...]
+    said: tuple[tuple[str, tuple[Piece, ...]], ...]  # the rule's documentation, by heading
+
+
+class OutcomeRow(msgspec.Struct, frozen=True):
+    """Rules that ended alike over all runs, and why they could not judge."""
+
+    rules: str
+    result: str
+    reason: str
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """What the rules say."""
+
+    headline: str
+    loud: tuple[Found, ...]  # errors and warnings
+    notes: tuple[Found, ...]
+    outcomes: tuple[OutcomeRow, ...]
+
+
 class Chart(msgspec.Struct, frozen=True):
     """One chart: what it is called, its static picture, and what the script needs to wake it."""
 
+    anchor: str
     kind: str
     about: str
     title: str
@@ -56,6 +106,7 @@ class RunRow(msgspec.Struct, frozen=True):
     index: int
     name: str
     color: str
+    severity: str  # of the worst that was found in it, or empty
     spark: Sparkline | None
     cells: tuple[Cell, ...]
 
@@ -124,6 +175,7 @@ class Page(msgspec.Struct, frozen=True):
     verdict: tuple[Phrase, ...]
     figures: tuple[Figure, ...]
     notes: Markup
+    findings: Findings
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
     runs: tuple[RunRow, ...]

@@ -21,6 +21,7 @@ from fitreport.report.context import Chart, Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import rendered
+from fitreport.report.findings import findings
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
@@ -48,6 +49,9 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         verdict=study.verdict,
         figures=tuple(_figures(study)),
         notes=rendered_markdown(study.options.notes),
+        findings=findings(
+            study, {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"}
+        ),
         headings=table.headings,
         spark_heading=table.spark_heading,
         runs=table.rows,
@@ -84,10 +88,24 @@ def _date(study: Study) -> float | None:
 def _charts(drawn: Drawn, group: str) -> tuple[Chart, ...]:
     variants = {name: " ".join(kind.VARIANTS) for name, kind in kinds()}
     return tuple(
-        Chart(d.kind, d.about, d.title, d.aside, variants[d.kind], picture, d.alt, d.notes)
-        for d, picture in drawn
+        Chart(
+            _anchor(at),
+            d.kind,
+            d.about,
+            d.title,
+            d.aside,
+            variants[d.kind],
+            picture,
+            d.alt,
+            d.notes,
+        )
+        for at, (d, picture) in enumerate(drawn)
         if d.group == group
     )
+
+
+def _anchor(at: int) -> str:
+    return f"chart-{at}"
 
 
 def _figures(study: Study) -> list[Figure]:

@@ -15,6 +15,7 @@ from fitreport.charts.cast import Cast
 from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
 from fitreport.report.context import Cell, Heading, KeyItem, RunRow
+from fitreport.report.findings import worst
 from fitreport.run import Goal
 
 
@@ -44,6 +45,7 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
                 index=at,
                 name=study.labels[at],
                 color=cast.color(at) if at in cast.drawn else "",
+                severity=worst(study, at),
                 spark=sparkline(curve, best),
                 cells=tuple(column.cells[at] for column in columns),
             )

@@ -178,6 +178,42 @@ function momentMarks(study, runs, within, ends) {
   return rows.length <= MOST_MOMENTS ? apart(rows, ends) : rows.map((row) => ({...row, text: ''}));
 }
 
+const SEVERITIES = ['error', 'warning', 'note'];
+const FINDING_COLORS = {error: '#b3261e', warning: '#8f5200', note: '#5f656c'};
+const MOST_SHADED_RUNS = 3; // with more on a chart only the best one's findings are shaded
+const MOST_SPANS = 3;
+const NARROW = 0.008; // of the axis, that a span of one epoch is wide to each side
+
+/** Findings as shaded spans, the worst first, their labels one below the other. */
+function spanMarks(study, chart, runs, [from, to]) {
+  const shaded = runs.length <= MOST_SHADED_RUNS ? runs : runs.filter((run) => run === study.best);
+  const found = shaded.flatMap((run) =>
+    (study.diagnoses?.[run]?.findings ?? [])
+      .filter((each) => !each.cause && each.metric === chart.about && each.first_epoch != null)
+      .map((each) => ({...each, run})),
+  );
+  const rank = ({severity}) => SEVERITIES.indexOf(severity);
+  const rows = [];
+  for (const each of found.sort((a, b) => rank(a) - rank(b)).slice(0, MOST_SPANS)) {
+    const [first, last] = placesOf(study, each.run, [each.first_epoch, each.last_epoch]);
+    const wide = last > first ? 0 : NARROW * (to - from);
+    const [x, x2] = [Math.max(first - wide, from), Math.min(last + wide, to)];
+    if (!(x < x2)) continue;
+    const left = (x - from) / (to - from) < 0.7;
+    rows.push({
+      run: each.run,
+      x,
+      x2,
+      at: left ? x : x2,
+      text: each.rule.replaceAll('-', ' '),
+      color: FINDING_COLORS[each.severity],
+      dy: 3 + LINE * rows.length,
+      align: left ? 'left' : 'right',
+    });
+  }
+  return rows;
+}
+
 /** Triangles at the edge where curves leave the axis, the farthest with its value. */
 function clippedMarks(series, colors, [low, high], within) {
   const leaving = series

@@ -147,6 +147,7 @@ function drawingOf(study, chart, colors, height) {
               text: shortened(label || brief(value), 30),
             })),
       moments,
+      spans: metric ? spanMarks(study, chart, runs, across) : [],
     },
     signals: {
       x_min: across[0],

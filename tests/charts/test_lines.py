@@ -63,7 +63,7 @@ def places(path: str) -> list[tuple[float, float]]:
 def of_vega(drawing: Drawing, svg: str) -> list[list[tuple[float, float]]]:
     """The curves of Vega's own picture; a gap begins a further path."""
     group = svg[svg.index("lines_pathgroup") :]
-    group = group[: group.index("layer_6")] if "layer_6" in group else group
+    group = group[: group.index("layer_8")] if "layer_8" in group else group
     colors = {row["color"] for row in drawing.rows["lines"]}
     tags = [m for m in _PATH.finditer(group) if any(f'stroke="{c}"' in m[0] for c in colors)]
     parts = [part for m in tags for part in re.findall(r"M[^M]*", m[1])]

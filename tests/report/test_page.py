@@ -43,7 +43,8 @@ def test_every_section_is_there(page: str) -> None:
     root = parsed(page)
     heads = [text(head) for head in root.iter("h2")]
     assert heads == [
-        "Left out", "Runs", "Curves", "Training", "What differs", "Each run", "How this was made",
+        "Findings", "Left out", "Runs", "Curves", "Training", "What differs", "Each run",
+        "How this was made",
     ]  # fmt: skip
     assert "Some notes, and a link." in text(find(root, "section", class_="notes"))
     assert "broken.json broken.json is cut off." in text(find(root, "section", class_="skipped"))

@@ -48,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     rise: float = 0.04
-    warn: float = 0.1
+    warn: float = 0.05
     noise: float = 4.0
 
 

@@ -1,0 +1,145 @@
+"""The findings as the page tells them: equal ones of several runs together, the worst first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from fitreport.analysis.rounding import show
+from fitreport.diagnosis.finding import SEVERITIES, Finding
+from fitreport.diagnosis.rule import Rule, own_rules
+from fitreport.hub import Study
+from fitreport.report.context import Findings, Found, FoundIn, OutcomeRow, Piece
+from fitreport.run import Scalar
+
+_MOST_RUNS = 8  # that a finding names one by one
+_SAID = ("Why it matters", "What can fool it", "Reference")
+
+
+def findings(study: Study, charts: Mapping[str, str]) -> Findings:
+    """The section of findings; `charts` are the anchors of the metrics' charts."""
+    causes = [finding for finding in study.findings if not finding.cause]
+    rules = own_rules()
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in causes:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    rows = tuple(_found(study, found, rules.get(rule), charts) for rule, found in by_rule.items())
+    loud = tuple(row for row in rows if row.severity != "note")
+    notes = tuple(row for row in rows if row.severity == "note")
+    return Findings(_headline(study, causes), loud, notes, _outcomes(study))
+
+
+def worst(study: Study, run: int) -> str:
+    """The severity of the worst that was found in a run; '' where nothing was."""
+    if run >= len(study.diagnoses):
+        return ""
+    found = {f.severity for f in study.diagnoses[run].findings if not f.cause}
+    return next((severity for severity in SEVERITIES if severity in found), "")
+
+
+def pieces(text: str) -> tuple[Piece, ...]:
+    """A text, what stands between backticks set apart as code."""
+    parts = text.split("`")
+    return tuple(Piece(part, at % 2 == 1) for at, part in enumerate(parts) if part)
+
+
+def _headline(study: Study, causes: Sequence[Finding]) -> str:
+    counts = [sum(f.severity == severity for f in causes) for severity in SEVERITIES]
+    told = [
+        f"{number} {severity}{'' if number == 1 else 's'}"
+        for severity, number in zip(SEVERITIES, counts, strict=True)
+        if number
+    ]
+    runs = "this run" if len(study.runs) == 1 else f"{len(study.runs)} runs"
+    if not study.diagnoses:
+        return "No rule was asked when this report was made."
+    if not any(counts[:2]):
+        notes = f" ({told[0]})" if told else ""
+        one = len(study.runs) == 1
+        healthy = "This run looks healthy" if one else f"All {len(study.runs)} runs look healthy"
+        return f"{healthy}: no error, no warning{notes}."
+    return f"{', '.join(told)} in {runs}."
+
+
+def _found(
+    study: Study, found: Sequence[Finding], rule: Rule | None, charts: Mapping[str, str]
+) -> Found:
+    first = found[0]
+    sections = rule.sections if rule is not None else {}
+    runs = {finding.run for finding in found}
+    several = len(study.runs) > 1
+    return Found(
+        severity=first.severity,
+        rule=first.rule,
+        title=rule.title if rule is not None else first.rule,
+        where=f"{len(runs)} of {len(study.runs)} runs" if len(runs) > 1 else "",
+        runs=tuple(_in_run(study, finding, charts, several) for finding in found[:_MOST_RUNS]),
+        more=len(found) - min(len(found), _MOST_RUNS),
+        advice=tuple(pieces(_as_code(advice)) for advice in first.advice),
+        evidence=tuple(
+            (name.replace("_", " "), _value(value))
+            for name, value in first.evidence.items()
+            if value is not None
+        ),
+        said=tuple(
+            (head, pieces(sections[head]))
+            for head in _SAID[: 2 if first.severity == "note" else None]
+            if sections.get(head)
+        ),
+    )
+
+
+def _in_run(study: Study, finding: Finding, charts: Mapping[str, str], several: bool) -> FoundIn:
+    beside = study.diagnoses[finding.run].findings
+    return FoundIn(
+        index=finding.run,
+        name=study.labels[finding.run] if several else "",
+        message=finding.message,
+        chart=charts.get(finding.metric or "", ""),
+        epochs=_epochs(finding),
+        with_it=tuple(other.message for other in beside if other.cause == finding.rule),
+    )
+
+
+def _epochs(finding: Finding) -> str:
+    first, last = finding.first_epoch, finding.last_epoch
+    if first is None:
+        return ""
+    return f"epoch {first}" if last in (None, first) else f"epochs {first} to {last}"
+
+
+def _value(value: Scalar) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return show(value) if isinstance(value, float) else str(value)
+
+
+def _as_code(advice: str) -> str:
+    """Keras's own words set apart as code, where the advice does not do so itself."""
+    if "`" in advice:
+        return advice
+    return re.sub(r"(keras\.[\w.]+(?:\([^()]*\))?|\b\w+=[\w.\"']+(?:\([^()]*\))?)", r"`\1`", advice)
+
+
+def _outcomes(study: Study) -> tuple[OutcomeRow, ...]:
+    """How the rules ended over all runs, those that ended alike together."""
+    told: dict[str, list[tuple[str, str]]] = {}
+    for diagnosis in study.diagnoses:
+        for outcome in diagnosis.outcomes:
+            told.setdefault(outcome.rule, []).append((outcome.result, outcome.reason))
+    rows: dict[tuple[str, str], list[str]] = {}
+    for rule, ends in told.items():
+        counts = [(result, sum(r == result for r, _ in ends)) for result in _RESULTS]
+        said = ", ".join(
+            result if number == len(ends) else f"{result} in {number} of {len(ends)} runs"
+            for result, number in counts
+            if number
+        )
+        reasons = list(dict.fromkeys(reason for _, reason in ends if reason))
+        rows.setdefault((said, "; ".join(reasons[:2])), []).append(rule)
+    return tuple(
+        OutcomeRow(", ".join(rules), said, reason) for (said, reason), rules in rows.items()
+    )
+
+
+_RESULTS = ("fired", "clear", "could not judge", "failed", "off")
