@@ -15,6 +15,7 @@ from fitreport.run import Curve, Floats, Goal, Ints
 
 _NORMAL = 0.6745  # the median of |x| of a standard normal variable
 _SECOND = math.sqrt(6)  # the spread of second differences of white noise of spread one
+_THIRD = math.sqrt(20)  # and of third differences
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False):
@@ -113,8 +114,12 @@ def noise_of(y: Floats) -> float:
     """
     if y.size < 3:
         return 0.0
-    second = np.abs(y[:-2] - 2 * y[1:-1] + y[2:])
-    return middle(second) / _NORMAL / _SECOND
+    second = y[:-2] - 2 * y[1:-1] + y[2:]
+    spread = middle(np.abs(second)) / _NORMAL / _SECOND
+    if y.size < 4:
+        return spread
+    # A steep fall bends, too: third differences see through that, and are no more for noise.
+    return min(spread, middle(np.abs(np.diff(second))) / _NORMAL / _THIRD)
 
 
 def middle(values: Floats) -> float:

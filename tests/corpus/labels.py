@@ -14,7 +14,7 @@ divergence       the training loss ends above its best level by 0.3 of its fall 
 overfitting      the validation loss ends above its best level by 0.1 of the fall or more, and the
                  training loss ends below where it was then; open from 0.03, and where less than a
                  tenth of what honest runs learn was learned
-spike            one to three values of a loss stand above the five before and after by 0.15 of the
+spike            one to three values of a loss stand above those before and after by 0.15 of the
                  fall or more and by ten times the noise; open from 0.03, where it diverged, and
                  where less than a tenth of what honest runs learn was learned
 still-improving  as many epochs again lowered the best level of the validation loss (the training
@@ -53,8 +53,8 @@ def _width(y: Values) -> int:
 
 
 def end(y: Values) -> float:
-    """The level at the end."""
-    return float(y[-_width(y) :].mean())
+    """The level at the end, a single wild value left out."""
+    return float(np.median(y[-_width(y) :]))
 
 
 def levels(y: Values) -> Values:
@@ -163,7 +163,7 @@ def _highest(y: Values, fall: float) -> Label:
             if at + width > y.size:
                 break
             if beyond.size:
-                around = max(float(np.median(before)), float(np.median(beyond)))
+                around = max(float(np.median(before[-2:])), float(np.median(beyond[:2])))
             else:  # at the end, beyond where the values before were going
                 around = float(before.max() + abs(before[-1] - before[0]))
             excess = float(y[at : at + width].min()) - around

@@ -80,7 +80,7 @@ PLANTS: dict[str, tuple[tuple[int, ...], int]] = {
     "wrong validation": ((0, 6, 15, 25, 30, 37), 2),
     "dead units": ((0, 2, 15, 19, 30, 33, 36), 2),
     "rate to nothing": ((0, 1, 15, 19, 30, 36), 2),
-    "too small": ((0, 15, 30, 33, 34, 36), 2),
+    "too small": ((0, 30, 33, 34, 36), 2),
     "stopped early": ((0, 1, 6, 3, 15, 17, 23, 25, 30, 31, 34, 36), 2),
     "nan weights": ((0, 5, 15, 28, 30), 2),
     "nan metric": ((0, 19, 30), 2),

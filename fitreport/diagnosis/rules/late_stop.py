@@ -50,6 +50,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     reached = reached_at(shape)
     after = len(shape) - 1 - reached
+    if shape.end_level > good_level(shape):
+        return  # it got worse: that is for overfitting and divergence to tell
     if after < max(limits.epochs, limits.share * len(shape)):
         return
     epoch, last = int(shape.epochs[reached]), int(shape.epochs[-1])
@@ -70,11 +72,15 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
 
 
 def reached_at(shape: Shape) -> int:
-    """The first index whose level is as good as the end's best, within noise."""
-    fall = shape.start - shape.best_level
-    good = shape.best_level + max(3 * shape.doubt(shape.window), 0.01 * fall)
-    near = (shape.levels <= good).nonzero()[0]
+    """The first index whose level is as good as the best, within noise."""
+    near = (shape.levels <= good_level(shape)).nonzero()[0]
     return min(int(near[0]) + shape.window // 2, len(shape) - 1)
+
+
+def good_level(shape: Shape) -> float:
+    """The worst level that noise alone may part from the best one."""
+    fall = shape.start - shape.best_level
+    return shape.best_level + max(3 * shape.doubt(shape.window), 0.01 * fall)
 
 
 def _time(run: Reading, epoch: int) -> str:

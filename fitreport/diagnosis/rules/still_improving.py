@@ -48,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     be a warning; `noise`: by how many spreads of the noise the end must still be falling.
     """
 
-    gain: float = 0.08
+    gain: float = 0.06
     warn: float = 0.25
     noise: float = 3.0
 
@@ -67,8 +67,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     pair, _ = run.training_loss(3)
     shape = pair.judged
     assert shape is not None
-    if len(shape) < 5:
-        raise CannotJudge(f"{len(shape)} values of {pair.metric}, and 5 are needed")
+    if len(shape) < 4:
+        raise CannotJudge(f"{len(shape)} values of {pair.metric}, and 4 are needed")
     if run.ends_broken(shape):
         raise CannotJudge(f"validation {pair.metric} ends in values that are not finite")
     if run.events("stopped early") or _rate_spent(run):
@@ -77,7 +77,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     fall = pair.fall(shape)
     if gain is None or fall <= 0:
         return
-    share = (gain.expected - max(0.0, shape.rise)) / fall  # beyond the best that was
+    share = (gain.expected - behind(shape)) / fall  # beyond the best that was
     if share >= limits.gain:
         yield _finding(run, pair, shape, gain, share, limits)
 
@@ -85,11 +85,12 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
 def gain_of(shape: Shape, noise: float) -> Gain | None:
     """What as many epochs again would gain, None where the end is not falling beyond its noise.
 
-    The last three fifths in three parts: what each gained over the one before shrinks by a factor,
-    which is taken to go on. Of an exponential approach to a level this is exact.
+    The last three fifths in three parts tell the pace, and how it shrinks. Three curves go on from
+    there: an exponential, a power of the epochs, a hyperbola. Real ones lie among them, so their
+    mean is what to expect, and their ends, with the noise of the parts, are what it may be.
     """
     y = _since_peak(shape.calm)
-    if y.size < 5:
+    if y.size < 4:
         return None
     part = max(1, y.size // 5)
     first, second, third = (
@@ -99,23 +100,40 @@ def gain_of(shape: Shape, noise: float) -> Gain | None:
     doubt = shape.doubt(part)
     if later <= noise * doubt or float(y[-1]) > third + 3 * shape.noise:
         return None
-    if shape.rise > 4 * shape.noise + 0.02 * abs(shape.start - shape.best_level):
+    if behind(shape) > 4 * shape.noise + 0.02 * abs(shape.start - shape.best_level):
         return None
-    again = len(shape) / part  # parts in as many epochs again
-    gained = max(0.0, third - middle(y[-max(1, part // 3) :]))  # since the last part's middle
+    since = max(0.0, third - middle(y[-max(1, part // 3) :]))  # gained since the last part's middle
+    parts = len(shape) / part  # in as many epochs again
 
-    def total(later: float, earlier: float) -> float:
-        if later <= 0:
-            return 0.0
-        ratio = min(_STRAIGHTEST, later / earlier) if earlier > 0 else _STRAIGHTEST
-        steps = math.fsum(ratio**n for n in range(1, round(again) + 1))
-        if third > 0:  # a loss that was never negative is taken to have its floor at 0
-            steps = min(steps, third * (1 - math.pow(third / (third + later), again)) / later)
-        return max(0.0, later * steps - gained)
+    def gains(later: float, earlier: float) -> list[float]:
+        return [max(0.0, gain - since) for gain in _onward(later, earlier, third, parts)]
 
-    expected = total(later, earlier)
-    low, high = total(later - doubt, earlier + doubt), total(later + doubt, earlier - doubt)
-    return Gain(expected, low, high, straight=later > 0.8 * earlier)
+    expected = gains(later, earlier)
+    low, high = gains(later - doubt, earlier + doubt), gains(later + doubt, earlier - doubt)
+    return Gain(float(np.mean(expected)), min(low), max(high), straight=later > 0.8 * earlier)
+
+
+def _onward(later: float, earlier: float, level: float, parts: float) -> tuple[float, ...]:
+    """What so many parts more gain by an exponential, a power and a hyperbola."""
+    if later <= 0:
+        return (0.0, 0.0, 0.0)
+    ratio = min(_STRAIGHTEST, later / earlier) if earlier > 0 else _STRAIGHTEST
+    steepness = math.log(ratio) / math.log(parts / (parts - 1))
+    ahead = range(1, round(parts) + 1)
+    exponential = later * math.fsum(ratio**n for n in ahead)
+    power = later * math.fsum(math.pow(1 + n / parts, steepness) for n in ahead)
+    hyperbola = later * parts / 2
+    if level <= 0:
+        return (exponential, power, hyperbola)
+    # A loss that was never negative is taken to have its floor at 0.
+    most = level * (1 - math.pow(level / (level + later), parts))
+    return (min(exponential, most), min(power, most), min(hyperbola, most))
+
+
+def behind(shape: Shape) -> float:
+    """How far the end is above the best level; of a curve that falls to its end nothing."""
+    last = float(np.mean(shape.y[-shape.window :]))
+    return max(0.0, min(shape.end_level, last) - shape.best_level)
 
 
 def _since_peak(y: Floats) -> Floats:
