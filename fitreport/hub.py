@@ -17,6 +17,7 @@ from fitreport.analysis.differences import Difference, differences
 from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
+from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.verdict import Phrase, verdict
 from fitreport.diagnosis.book import RuleBook
@@ -56,7 +57,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     `labels`, `summaries` are in the order of `runs`; a label is the run's name, made unique.
     `main` is the metric pair by which runs are judged, None where no goal is known.
     `best` is the index of the best run by it. `diagnoses`, in the order of `runs`, too, hold what
-    the rules say; `findings` are all of theirs. `date` is the end of the newest run, in seconds
+    the rules say, and `replays` where early stopping would have ended each run; `findings` are all
+    that the rules found. `date` is the end of the newest run, in seconds
     since 1970 UTC, None where no run tells.
     """
 
@@ -74,6 +76,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[Skipped, ...]
     date: float | None
     diagnoses: tuple[Diagnosis, ...] = ()
+    replays: tuple[tuple[Replay, ...], ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -121,6 +124,7 @@ def build_study(
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
         diagnoses=_diagnoses(clean, pairs, main, rules or RuleBook.installed()),
+        replays=tuple(replays(run, pairs, main) for run in clean),
     )
 
 

@@ -164,6 +164,7 @@ class RunDetail(msgspec.Struct, frozen=True):
     diagram: Picture | None
     events: tuple[tuple[str, str], ...]  # when, what
     notes: Markup
+    replays: Table | None  # where early stopping would have ended it
     epochs: Epochs | None
 
 

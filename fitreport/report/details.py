@@ -15,6 +15,7 @@ from fitreport.hub import Study
 from fitreport.report.context import Facts, Heading, KeyItem, RunDetail, Table
 from fitreport.report.epochs import epochs_table
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.replays import replay_table
 from fitreport.run import Event, Layer, Model, Scalar
 
 _SECTIONS = ("fit", "data", "optimizer", "compile", "random", "environment", "git")
@@ -37,6 +38,7 @@ def details(
             diagram=diagrams.get(at),
             events=tuple(_events(run.events)),
             notes=rendered_markdown(run.notes),
+            replays=replay_table(study, at),
             epochs=epochs_table(study, at, all_epochs=all_epochs),
         )
         for at, run in enumerate(study.runs)

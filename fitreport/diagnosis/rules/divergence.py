@@ -33,7 +33,7 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.shape import Shape, noise_of
 from fitreport.run import Event
 
 TITLE = "Divergence"
@@ -92,9 +92,14 @@ def _lost(shape: Shape, limits: Limits) -> float | None:
     # The end must be bad as a whole: not one last value, and not noise that swings back.
     tail = shape.y[-max(shape.window, min(3, len(shape) // 2)) :]
     low = float(tail.min()) - shape.best_level
-    if fall <= 3 * shape.noise:
+    # What blew up swings widely: then it counts that all of it lies far above what was before.
+    before = noise_of(shape.y[: shape.best + 1]) if shape.best >= 4 else shape.noise
+    if fall <= 3 * before:
         return float("inf") if _only_climbed(shape) else None
-    if rise <= limits.noise * shape.doubt(shape.window) or low <= 0.5 * limits.lost * max(fall, 0):
+    apart = low > max(limits.lost * fall, limits.noise * before)
+    if rise <= limits.noise * shape.doubt(shape.window) and not apart:
+        return None
+    if low <= 0.5 * limits.lost * fall:
         return None
     return rise / fall if rise > limits.lost * fall else None
 
