@@ -115,7 +115,7 @@ def guess_of(run: Reading, metric: str) -> float | None:
 
 def learned_share(run: Reading, pair: Pair) -> float | None:
     """The share of the way from guessing to perfect that training ended at; None if not known."""
-    if pair.train is None or pair.goal != "max":
+    if pair.train is None or pair.goal != "max" or float(np.ptp(pair.train.y)) == 0:
         return None
     guess = guess_of(run, pair.metric)
     level = pair.train.value(pair.train.end_level)

@@ -13,6 +13,7 @@ import numpy as np
 
 from fitreport.run import Curve, Floats, Goal, Ints
 
+_LONG = 24  # values, of which the second half has a noise of its own
 _NORMAL = 0.6745  # the median of |x| of a standard normal variable
 _SECOND = math.sqrt(6)  # the spread of second differences of white noise of spread one
 _THIRD = math.sqrt(20)  # and of third differences
@@ -73,7 +74,9 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
         return None
     y = -values if goal == "max" else values
     calm = _calm(y)
-    noise = max(noise_of(y), noise_of(y[y.size // 2 :]))
+    noise = noise_of(y)
+    if y.size >= _LONG:
+        noise = max(noise, noise_of(y[y.size // 2 :]))
     window = level_window(y.size, noise, float(y[0] - calm.min()))
     levels = _means(calm, window)
     at = int(levels.argmin())

@@ -88,8 +88,9 @@ def _flat_since(shape: Shape) -> int | None:
     early = max(1, len(shape) // 5)
     y = shape.y[early:]
     third = max(1, y.size // 3)
-    gained = float(np.mean(y[:third])) - float(np.mean(y[-third:]))
-    spread = max(shape.noise, float(np.std(y[-2 * third :])))
+    level = middle(y[-third:])
+    gained = middle(y[:third]) - level
+    spread = max(shape.noise, 1.5 * middle(np.abs(y[-2 * third :] - level)))
     fell = shape.start - shape.best_level
     return early if gained < max(3 * spread / np.sqrt(third), 0.02 * fell) else None
 
@@ -119,6 +120,8 @@ def stopped_at(shape: Shape, limits: Limits) -> int | None:
         one, two = float(steps[at - 3]), float(steps[at - 2])
         if min(one, two) < max(0.03 * fall, 4 * shape.noise):
             continue
+        if at > 3 and float(steps[at - 4]) < 0.4 * one:
+            continue  # it fell all at once, as after a change of the learning rate, and converged
         foretold = two * min(1.0, two / one)
         later = y[at - 1 :]
         moved = abs(float(np.mean(later[later.size // 2 :])) - float(later[0]))
