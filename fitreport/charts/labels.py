@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.drawing import PLOT_HEIGHT, Row
 
 LINE = 13.0  # px from one label to the next
 _MOST = 16  # columns of a name beside a curve
+_MOST_APART = 24  # where so many are needed to tell it from another
+_WORD = 12  # characters of a part of a name that is kept whole
+_PART = re.compile(r"[-_ /,:;=]*[^-_ /,:;=]+|[-_ /,:;=]+")
+_LEFT_OUT = re.compile(r"[-_ /,:;=]*…[-_ /,:;=]*")
 TITLE = 48  # columns of an axis' title: a longer one would take its width from the plot
 
 
@@ -21,6 +27,43 @@ def short(name: str, most: int = _MOST) -> str:
     tail = (most - 1) // 2
     head = name[: _fitting(name, most - 1 - tail)]
     return f"{head}…{name[len(name) - _fitting(reversed(name), tail) :]}"
+
+
+def shorts(names: Sequence[str], most: int = _MOST) -> list[str]:
+    """Names that stand beside each other, shortened; what tells them apart is kept.
+
+    Those of a grid of settings begin and end alike, and differ in a word or two between.
+    """
+    shown = [short(name, most) for name in names]
+    times = Counter(shown)
+    alike = dict.fromkeys(n for n, s in zip(names, shown, strict=True) if times[s] > 1)
+    return [
+        short(_telling(name, [n for n in alike if n != name]), max(most, _MOST_APART))
+        if name in alike
+        else plain
+        for name, plain in zip(names, shown, strict=True)
+    ]
+
+
+def _telling(name: str, others: Iterable[str]) -> str:
+    """The parts of a name in which it differs from others; an ellipsis stands for the rest."""
+    parts = [match.span() for match in _PART.finditer(name)]
+    kept: set[int] = set()
+    for other in others:
+        first = min(_same(name, other), len(name) - 1)
+        start, end = next(part for part in parts if part[0] <= first < part[1])
+        if end - start > _WORD:
+            start, end = max(start, first - 2), min(end, first + _WORD - 2)
+        kept.update(range(start, end))
+    pieces = groupby(range(len(name)), kept.__contains__)
+    text = "".join("".join(name[at] for at in ats) if keep else "…" for keep, ats in pieces)
+    return _LEFT_OUT.sub("…", text)
+
+
+def _same(one: str, other: str) -> int:
+    """How many characters two names begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def align(x: float, span: tuple[float, float]) -> str:
@@ -42,12 +85,13 @@ def _fitting(name: Iterable[str], most: int) -> int:
 
 
 def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:
-    """Rows of `ends` for names with their y and colour, moved apart."""
+    """Rows of `ends` for names with their y and colour, shortened and moved apart."""
+    names = shorts([name for name, _, _ in wanted])
     wishes = [bounds.depth(y) * PLOT_HEIGHT for _, y, _ in wanted]
     places = spread(wishes, 0, PLOT_HEIGHT)
     return [
         {"y": y, "text": name, "color": color, "dy": round(place - wish, 1)}
-        for (name, y, color), wish, place in zip(wanted, wishes, places, strict=True)
+        for (_, y, color), name, wish, place in zip(wanted, names, wishes, places, strict=True)
     ]
 
 

@@ -168,9 +168,9 @@ def _end_labels(
         if not finite.size or curve.split == "test":
             continue
         # The validation curve comes after the training curve and takes the run's label from it.
-        name = curve.split if alone else short(study.labels[run])
+        name, split = (curve.split, curve.split) if alone else (study.labels[run], "")
         y = min(max(float(curve.values[finite[-1]]), bounds.low), bounds.high)
-        wanted[run, name] = (name, y, cast.color(run))
+        wanted[run, split] = (name, y, cast.color(run))
     if len(wanted) > _MOST_LABELLED:
         return []
     return placed_labels(list(wanted.values()), bounds)

@@ -12,7 +12,7 @@ from fitreport.charts.cast import Cast
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
 from fitreport.charts.drawing import Drawing, Row
-from fitreport.charts.labels import placed_labels, short
+from fitreport.charts.labels import placed_labels
 from fitreport.charts.series import THINNED, epoch_span, line_row, lone_rows, thinned_together
 from fitreport.hub import Study
 from fitreport.run import Curve
@@ -66,7 +66,7 @@ def _ends(study: Study, cast: Cast, drawn: Mapping[int, Curve], bounds: Bounds) 
         finite = curve.values[np.isfinite(curve.values)]
         if finite.size:
             y = float(np.clip(finite[-1], bounds.low, bounds.high))
-            wanted.append((short(study.labels[run]), y, cast.color(run)))
+            wanted.append((study.labels[run], y, cast.color(run)))
     if len(drawn) == 1 or len(wanted) > _MOST_LABELLED:
         return []
     return placed_labels(wanted, bounds)

@@ -1,7 +1,6 @@
-// Labels, best epochs and events on a chart, by the rules of labels, marks and metric in
+// Labels, best epochs and events on a chart, by the rules of marks and metric in
 // fitreport/charts.
 
-const LINE = 13; // px from one label to the next
 const SHAPES = {
   'learning rate changed': 'triangle-down',
   'stopped early': 'square',
@@ -10,56 +9,6 @@ const SHAPES = {
 const MOST_LABELLED = 6; // curves beyond this are told by the key
 const MOST_CHANGES = 8; // a rate that changes more often follows a schedule
 const MOST_MOMENTS = 6;
-
-const SCRIPTS = ['Han', 'Hangul', 'Hiragana', 'Katakana'].map((name) => `\\p{sc=${name}}`).join('');
-const WIDE = new RegExp(`[\\p{Emoji_Presentation}${SCRIPTS}\\u3000-\\u303f\\uff01-\\uff60]`, 'u');
-
-/** How many columns a character takes, as in a terminal: an ideograph or emoji takes two. */
-const columnsOf = (character) =>
-  /[\p{Mn}\p{Me}\p{Cf}]/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-
-/** The first of these characters that fit into so many columns. */
-function fitting(characters, most) {
-  let used = 0;
-  const count = characters.findIndex((character) => (used += columnsOf(character)) > most);
-  return count < 0 ? characters : characters.slice(0, count);
-}
-
-/** A name of so many columns at most; its middle gives way, since runs differ at their ends. */
-function shortened(name, most = 16) {
-  const characters = [...name];
-  if (fitting(characters, most).length === characters.length) return name;
-  const tail = Math.floor((most - 1) / 2);
-  const end = fitting([...characters].reverse(), tail).reverse();
-  return `${fitting(characters, most - 1 - tail).join('')}…${end.join('')}`;
-}
-
-/** Positions moved as little as keeps them a line apart and between low and high. */
-function spread(positions, low, high) {
-  const order = positions.map((_, i) => i).sort((a, b) => positions[a] - positions[b]);
-  const clusters = []; // [sum of the wishes for the first place, count]
-  const top = ([wish, count]) => Math.max(low, Math.min(wish / count, high - LINE * (count - 1)));
-  for (const i of order) {
-    clusters.push([positions[i], 1]);
-    while (
-      clusters.length > 1 &&
-      top(clusters.at(-1)) < top(clusters.at(-2)) + LINE * clusters.at(-2)[1]
-    ) {
-      const [wish, count] = clusters.pop();
-      const before = clusters.at(-1);
-      before[0] += wish - before[1] * count * LINE;
-      before[1] += count;
-    }
-  }
-  const places = clusters.flatMap((cluster) =>
-    Array.from({length: cluster[1]}, (_, i) => top(cluster) + i * LINE),
-  );
-  const result = [];
-  order.forEach((i, rank) => {
-    result[i] = places[rank];
-  });
-  return result;
-}
 
 const point = (run, x, y, color, {shape = 'circle', size = 30, solid = true} = {}) => ({
   run,
@@ -84,7 +33,7 @@ function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], 
     const last = y.findLast(Number.isFinite);
     if (last === undefined || split === 'test') continue;
     // Validation comes after train and takes the run's label from it.
-    const text = alone ? split : shortened(study.labels[run]);
+    const text = alone ? split : study.labels[run];
     wanted.set(`${run} ${alone ? split : ''}`, {
       run,
       text,
@@ -95,7 +44,12 @@ function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], 
   const rows = [...wanted.values()];
   if (rows.length > MOST_LABELLED) return [];
   const wishes = rows.map(({y}) => depthOf(y, {log, ends: [low, high]}) * height);
-  return spread(wishes, 0, height).map((y, i) => ({...rows[i], dy: y - wishes[i]}));
+  const names = shorts(rows.map(({text}) => text));
+  return spread(wishes, 0, height).map((y, i) => ({
+    ...rows[i],
+    text: names[i],
+    dy: y - wishes[i],
+  }));
 }
 
 /** A dot at each run's best epoch, and the value of the best of them. */

@@ -124,7 +124,10 @@ function specForFile(page, chart) {
   spec.scales.push({
     name: 'runs',
     type: 'ordinal',
-    domain: runs.map((run) => shortened(page.study.labels[run], 24)),
+    domain: shorts(
+      runs.map((run) => page.study.labels[run]),
+      24,
+    ),
     range: runs.map((run) => colorsOf(page).get(run)),
   });
   spec.legends = [

@@ -50,7 +50,17 @@ def hard_runs() -> list[Run]:
     ]
 
 
-@pytest.mark.parametrize("runs", [script_pages.three_runs, hard_runs])
+def grid_runs() -> list[Run]:
+    """A grid of settings, whose names begin and end alike."""
+    return [
+        script_pages.run(f"digits-{n}-units-batch-size-64-🦊{rate}🦊-augmented", 20, curves)
+        for n in (32, 64)
+        for rate in (0.1, 0.01)
+        if (curves := script_pages.learning(rate * n / 10))
+    ]
+
+
+@pytest.mark.parametrize("runs", [script_pages.three_runs, hard_runs, grid_runs])
 def test_a_woken_chart_shows_what_its_picture_showed(
     tmp_path: Path, visit: Visit, runs: object
 ) -> None:

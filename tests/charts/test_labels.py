@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitreport.charts.bounds import Bounds
-from fitreport.charts.labels import LINE, align, placed_labels, short, spread
+from fitreport.charts.labels import LINE, align, placed_labels, short, shorts, spread
 from tests.studies import texts
 
 HEIGHT = 222.0
@@ -71,6 +71,34 @@ def test_a_shortened_name_is_no_longer_than_asked(name: str, most: int) -> None:
     shown = short(name, most)
     assert shown == name or ("…" in shown and len(shown) <= max(len(name), most))
     assert short(shown, most) == shown
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["a-long-name-of-a-run", "baseline"], ["a-long-n…f-a-run", "baseline"]),
+        (
+            [f"learning-rate-{rate}-batch-size-64" for rate in ("0.001", "0.0001")],
+            ["…0.001…", "…0.0001…"],
+        ),
+        (
+            [f"set-{s}-units-64-lr-{rate}-wd-0.0001" for s in ("mnist", "cifar") for rate in "12"],
+            ["…mnist…1…", "…mnist…2…", "…cifar…1…", "…cifar…2…"],
+        ),
+        (["n" * 20 + "x" + "n" * 20, "n" * 41], ["…nnxnnnnnnnnn…", "…nnnnnnnnnnnn…"]),
+        (["digits_final_version_of_it", "digits_final_new_version_of_it"], ["…version…", "…new…"]),
+    ],
+)
+def test_names_that_begin_and_end_alike_keep_what_tells_them_apart(
+    names: list[str], shown: list[str]
+) -> None:
+    assert shorts(names) == shown
+
+
+@given(st.lists(texts(), max_size=6, unique=True))
+def test_names_beside_each_other_are_shortened_whatever_they_are(names: list[str]) -> None:
+    shown = shorts(names)
+    assert all(len(s) <= max(len(n), 24) for n, s in zip(names, shown, strict=True))
 
 
 def test_a_text_keeps_clear_of_both_sides() -> None:
