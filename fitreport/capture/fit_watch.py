@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from fitreport.capture.callbacks import described_callbacks
 from fitreport.capture.checkpoints import CheckpointWatch
 from fitreport.capture.compiled import Compiled, compiled_metrics
 from fitreport.capture.describe import describe_machine, describe_optimizer, describe_training
@@ -61,6 +62,7 @@ class FitWatch:
         sections = {"optimizer": describe_optimizer(self._guard, self._model, known)}
         with self._guard("describe the call of fit"):
             sections["fit"] = self._call.settings(self._params)
+            sections["fit"] |= described_callbacks(self.callbacks)
         with self._guard("describe the data"):
             sections["data"] = self._recording.folder.wish.data | self._call.data()
         self._call = FitCall({}, None)  # or a fit that crashed would keep its data in memory

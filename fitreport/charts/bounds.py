@@ -20,6 +20,8 @@ _FLAT = 2.0  # times that curves may be flattened before spikes and far curves a
 _APART = 2.0  # spans beyond the middle curve at which a whole curve lies off the scale
 _EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
 _FARTHEST = 1e300  # no axis goes beyond, so that its length is a number, too
+_MOST_DECADES = 6  # that are labelled one by one on a logarithmic axis
+_LABELS = 4  # on one of a decade or less, about
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -65,6 +67,32 @@ def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
         return None
     values = np.clip(values, 1 / _FARTHEST, _FARTHEST)
     return Bounds(float(values.min()) / 1.25, float(values.max()) * 1.25, log=True)
+
+
+def log_ticks(bounds: Bounds) -> list[float]:
+    """What is labelled on a logarithmic axis: decades; on less than two of them, what lies between.
+
+    Vega would label every digit of every decade for which it finds room.
+    """
+    decades = range(
+        math.ceil(math.log10(bounds.low) - _EQUAL), math.floor(math.log10(bounds.high) + _EQUAL) + 1
+    )
+    if bounds.high / bounds.low >= 100:
+        step = math.ceil(len(decades) / _MOST_DECADES)
+        return [float(f"1e{power}") for power in decades if power % step == 0]
+    below = math.floor(math.log10(bounds.low))
+    steps = [float(f"{digit}e{power}") for power in range(below, below + 4) for digit in (1, 2, 5)]
+    ticks = list(filter(bounds.holds, steps))
+    return ticks if len(ticks) > 2 else _even_ticks(bounds)
+
+
+def _even_ticks(bounds: Bounds) -> list[float]:
+    """Round numbers at even distances."""
+    least = (bounds.high - bounds.low) / _LABELS
+    unit = 10.0 ** math.floor(math.log10(least))
+    step = unit * next(digit for digit in (1, 2, 5, 10) if digit * unit >= least)
+    first, last = math.ceil(bounds.low / step), math.floor(bounds.high / step)
+    return [float(f"{nth * step:.12g}") for nth in range(first, last + 1)]
 
 
 def _robust(values: Floats) -> tuple[float, float]:

@@ -11,8 +11,8 @@ Named data sets and their fields:
     spans   x, x2, at, text, color, dy  findings, shaded from x to x2
     moments x, text, align              the user's marks, restarts
 
-Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels.
-y_title_at is where the y title stands, higher where
+Signals: x_min, x_max, y_min, y_max bound the axes; x_step is the least step between x labels, and
+y_ticks are the labels of a logarithmic y axis. y_title_at is where the y title stands, higher where
 moments bear a text. Titles stand as `@x_title@` and `@y_title@` and are filled in as texts.
 """
 
@@ -23,10 +23,18 @@ from typing import Any, Literal
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
 TRAIN_WIDTH, VALIDATION_WIDTH = 1.3, 2
-_LABEL = (
-    "datum.value && (abs(datum.value) < 1e-3 || abs(datum.value) >= 1e6)"
-    " ? format(datum.value, '.3~e') : datum.label"
-)
+_EXPONENT = "replace(replace(format(datum.value, '.3~e'), '+', ''), '-', '−')"
+
+
+def _label(axis: str) -> str:
+    """Labels of an axis, all in one notation: plain, unless its numbers are tiny or huge."""
+    size = f"max(abs({axis}_min), abs({axis}_max))"
+    exponents = f"datum.value && ({size} < 1e-3 || {size} >= 1e6)"
+    return f"{exponents} ? {_EXPONENT} : datum.label"
+
+
+# d3 would leave out labels for which it finds no room, and write each as it is shortest.
+_LOG_LABEL = f"y_min < 5e-5 || y_max >= 1e7 ? {_EXPONENT} : format(datum.value, ',~r')"
 
 
 def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "linear") -> Any:
@@ -121,7 +129,7 @@ def _scale(alt: Any, axis: str, kind: str) -> Any:
 def _x_axis(alt: Any) -> Any:
     return alt.Axis(
         grid=False,
-        labelExpr=_LABEL,
+        labelExpr=_label("x"),
         tickMinStep=alt.ExprRef("x_step"),
         titleAnchor="end",
         titleAlign="right",
@@ -129,20 +137,22 @@ def _x_axis(alt: Any) -> Any:
 
 
 def _y_axis(alt: Any, y_scale: str) -> Any:
-    # A logarithmic axis asked for few labels still draws every tick of every decade.
-    few = {"tickCount": 4, "labelSeparation": 8} if y_scale == "log" else {"tickCount": 5}
+    labels = (
+        {"values": alt.ExprRef("y_ticks"), "labelExpr": _LOG_LABEL}
+        if y_scale == "log"
+        else {"tickCount": 5, "labelExpr": _label("y")}
+    )
     return alt.Axis(
         domain=False,
         ticks=False,
         labelPadding=6,
-        labelExpr=_LABEL,
         titleAngle=0,
         titleAlign="left",
         titleAnchor="end",
         titleBaseline="bottom",
         titleX=0,
         titleY=alt.ExprRef("y_title_at"),
-        **few,
+        **labels,
     )
 
 
@@ -150,6 +160,7 @@ def _params(alt: Any) -> list[Any]:
     return [
         *(alt.param(name=name, value=None) for name in SIGNALS),
         alt.param(name="x_step", value=1),
+        alt.param(name="y_ticks", value=None),
         alt.param(name="y_title_at", value=-8),
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fitreport.charts.bounds import Bounds
+from fitreport.charts.bounds import Bounds, log_ticks
 from fitreport.charts.cast import Cast
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
@@ -53,6 +53,7 @@ def plain_drawing(
             "x_max": span[1],
             "y_min": bounds.low,
             "y_max": bounds.high,
+            "y_ticks": log_ticks(bounds) if bounds.log else None,
         },
         notes=(*beyond.notes, *((THINNED,) if any(left for _, left in thin.values()) else ())),
         alt=f"Line chart of {named['title']} by epoch. {' '.join(told)}",

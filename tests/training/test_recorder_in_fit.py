@@ -156,6 +156,9 @@ def test_an_early_stop_tells_whose_weights_were_restored(trained: Trained) -> No
     assert run.epochs_planned == 9
     assert len(run.curves[0]) == 6
     assert stop.epoch == 5
+    told = str(run.facts["fit"]["callbacks"])
+    assert "EarlyStopping(monitor=val_loss, patience=5" in told
+    assert "ReduceLROnPlateau(monitor=loss, patience=2" in told
     assert stop.facts == {
         "monitor": "val_loss",
         "best_epoch": 0,
