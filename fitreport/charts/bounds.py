@@ -21,7 +21,7 @@ _APART = 2.0  # spans beyond the middle curve at which a whole curve lies off th
 _EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
 _FARTHEST = 1e300  # no axis goes beyond, so that its length is a number, too
 _MOST_DECADES = 6  # that are labelled one by one on a logarithmic axis
-_LABELS = 4  # on one of a decade or less, about
+_LABELS = 5  # on one of a decade or less, about
 
 
 class Bounds(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ const WINDOW = 5; // epochs whose median a spike cannot move
 const HALF = WINDOW >> 1;
 const FLAT = 2; // times that curves may be flattened before spikes and far curves are cut
 const FARTHEST = 1e300; // no axis goes beyond, so that its length is a number, too
+const MOST_DECADES = 6; // that are labelled one by one on a logarithmic axis
 
 function median(values) {
   const sorted = Float64Array.from(values).sort();
@@ -96,4 +97,32 @@ function logBounds(curves) {
     Math.max(...ranges.map(([, to]) => to)),
   ];
   return high > 0 ? [Math.max(low, 1 / FARTHEST) / 1.25, Math.min(high, FARTHEST) * 1.25] : null;
+}
+
+/** Round numbers at even distances. */
+function evenTicks([low, high]) {
+  const least = (high - low) / 5;
+  const unit = 10 ** Math.floor(Math.log10(least));
+  const step = unit * [1, 2, 5, 10].find((digit) => digit * unit >= least);
+  const [first, last] = [Math.ceil(low / step), Math.floor(high / step)];
+  return Array.from({length: last - first + 1}, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
+}
+
+/** What is labelled on a logarithmic axis: decades; on less than two, what lies between. */
+function logTicks([low, high]) {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const count = Math.floor(Math.log10(high) + 1e-9) - first + 1;
+  if (high / low >= 100) {
+    const step = Math.ceil(count / MOST_DECADES);
+    return Array.from({length: count}, (_, i) => first + i)
+      .filter((power) => power % step === 0)
+      .map((power) => Number(`1e${power}`));
+  }
+  const below = Math.floor(Math.log10(low));
+  const ticks = [0, 1, 2, 3]
+    .flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${below + power}`)))
+    .filter((tick) => tick >= low && tick <= high);
+  return ticks.length > 2 ? ticks : evenTicks([low, high]);
 }

@@ -154,6 +154,7 @@ function drawingOf(study, chart, colors, height) {
       x_max: across[1],
       y_min: ends[0],
       y_max: ends[1],
+      y_ticks: log ? logTicks(ends) : null,
       x_step: state.x === 'time' ? 1e-9 : 1,
       y_title_at: moments.some(({text}) => text) ? -22 : -8,
     },

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fitreport.charts.bounds import Bounds, linear_bounds, log_bounds
+from fitreport.charts.bounds import Bounds, linear_bounds, log_bounds, log_ticks
 from tests.studies import INF, NAN, fall
 
 values = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60).map(np.array)
@@ -164,3 +164,28 @@ def test_a_spike_is_known_in_a_short_run(epochs: int) -> None:
     curve = np.array(fall(epochs))
     curve[2] = 1e6
     assert linear_bounds([curve]).high < 10
+
+
+@pytest.mark.parametrize(
+    ("ends", "ticks"),
+    [
+        ((8e-6, 0.2), [1e-5, 1e-4, 1e-3, 0.01, 0.1]),
+        ((4e-5, 1.2e-3), [5e-5, 1e-4, 2e-4, 5e-4, 1e-3]),
+        ((0.08, 12), [0.1, 1, 10]),
+        ((0.3, 1.25), [0.4, 0.6, 0.8, 1, 1.2]),
+        ((0.9, 0.99), [0.9, 0.92, 0.94, 0.96, 0.98]),
+        ((1e-12, 1e3), [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3]),
+    ],
+)
+def test_a_logarithmic_axis_labels_its_decades_and_what_lies_between_if_they_are_few(
+    ends: tuple[float, float], ticks: list[float]
+) -> None:
+    assert log_ticks(Bounds(*ends, log=True)) == ticks
+
+
+@given(st.floats(1e-300, 1e300), st.floats(1.56, 1e12))
+def test_a_logarithmic_axis_has_a_few_labels_whatever_it_spans(low: float, factor: float) -> None:
+    bounds = Bounds(low, min(low * factor, 1.25e300), log=True)
+    ticks = log_ticks(bounds)
+    assert 2 <= len(ticks) <= 8
+    assert all(bounds.low * (1 - 1e-8) <= tick <= bounds.high * (1 + 1e-8) for tick in ticks)

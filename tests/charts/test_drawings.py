@@ -262,6 +262,32 @@ def test_the_gap_is_validation_less_train_where_both_were_measured() -> None:
     assert line["y"] == [0.1, 0.3]
 
 
+@pytest.mark.parametrize(
+    ("rates", "labels"),
+    [
+        ([1e-3, 5e-4, 5e-5], ["5e−5", "1e−4", "2e−4", "5e−4", "1e−3"]),
+        ([0.01, 0.001], ["0.001", "0.002", "0.005", "0.01"]),
+        ([0.1, 1e-6], ["1e−6", "1e−5", "1e−4", "1e−3", "1e−2", "1e−1"]),
+    ],
+)
+def test_rates_on_an_axis_are_written_in_one_notation(
+    rates: list[float], labels: list[str]
+) -> None:
+    made = study(run(curve([1.0] * len(rates)), timeline=timed(rates)))
+    rate = next(d for d in drawings(made) if d.kind == "learning_rate")
+    assert [t for t in axis_labels(rate) if t not in ("0", "1", "2")] == labels
+
+
+def test_tiny_values_on_an_axis_are_written_in_one_notation() -> None:
+    chart = metric_chart(run(curve([1.2e-3, 2e-5] * 9, metric="unknown")))
+    labels = [text for text in axis_labels(chart) if "." in text]
+    assert labels == ["0.0000", "0.0002", "0.0004", "0.0006", "0.0008", "0.0010", "0.0012"]
+
+
+def axis_labels(drawing: Drawing) -> list[str]:
+    return [t for t in pictures.texts(pictures.check(svgs([drawing]))[0]) if t[:1].isdigit()]
+
+
 def test_a_rate_that_never_changes_has_no_chart() -> None:
     kinds_drawn = {
         d.kind for d in drawings(study(run(curve([1.0] * 3), timeline=timed([0.1] * 3))))
