@@ -138,7 +138,7 @@ def timed(run: Run, times: int = 20) -> float:
     best = math.inf
     for _ in range(times):
         start = time.perf_counter()
-        diagnose(read_run(run, study.pairs, study.main), 0, book)
+        diagnose([read_run(run, study.pairs, study.main)], (), book)
         best = min(best, time.perf_counter() - start)
     return best * 1000
 

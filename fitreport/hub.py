@@ -14,6 +14,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from fitreport.analysis.differences import Difference, differences
+from fitreport.analysis.groups import groups
 from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
@@ -131,8 +132,8 @@ def build_study(
 def _diagnoses(
     runs: Sequence[Run], pairs: Sequence[MetricPair], main: MetricPair | None, rules: RuleBook
 ) -> tuple[Diagnosis, ...]:
-    readings = (read_run(run, pairs, main) for run in runs)
-    return tuple(_presentable("", diagnose(read, at, rules)) for at, read in enumerate(readings))
+    readings = [read_run(run, pairs, main) for run in runs]
+    return tuple(_presentable("", one) for one in diagnose(readings, groups(runs), rules))
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:

@@ -46,7 +46,8 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
 
     `metric` is the name without `val_` or `test_`; `goal` is the direction that the source
     recorded, None where it recorded none. Where `epochs_inferred`, the source gave values without
-    their epochs, and the numbers rest on the rule in `sources.pairing`.
+    their epochs, and the numbers rest on the rule in `sources.pairing`. `logged_as` is the name that
+    the source gave the metric, where it is counted under another one.
     """
 
     metric: str
@@ -55,6 +56,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     values: Floats
     goal: Goal | None = None
     epochs_inferred: bool = False
+    logged_as: str = ""
 
     @classmethod
     def of(
@@ -86,8 +88,8 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Curve)
-            and (self.metric, self.split, self.goal, self.epochs_inferred)
-            == (other.metric, other.split, other.goal, other.epochs_inferred)
+            and (self.metric, self.split, self.goal, self.epochs_inferred, self.logged_as)
+            == (other.metric, other.split, other.goal, other.epochs_inferred, other.logged_as)
             and np.array_equal(self.epochs, other.epochs)
             and np.array_equal(self.values, other.values, equal_nan=True)
         )

@@ -49,7 +49,9 @@ def _renamed(run: Run, new: dict[str, str]) -> Run:
         run,
         compiled=tuple(new.get(name, name) for name in run.compiled),
         curves=tuple(
-            msgspec.structs.replace(curve, metric=new.get(curve.metric, curve.metric))
+            msgspec.structs.replace(curve, metric=new[curve.metric], logged_as=curve.metric)
+            if curve.metric in new
+            else curve
             for curve in run.curves
         ),
         events=tuple(

@@ -10,13 +10,12 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.charts.bounds import Bounds
 from fitreport.charts.cast import Cast
-from fitreport.charts.drawing import Row
+from fitreport.charts.drawing import Note, Row
 from fitreport.charts.labels import align
+from fitreport.charts.notes import listed
 from fitreport.charts.series import point
 from fitreport.hub import Study
 from fitreport.run import Curve
-
-_MOST_TOLD = 3
 
 
 class Clipped(msgspec.Struct, frozen=True):
@@ -24,7 +23,7 @@ class Clipped(msgspec.Struct, frozen=True):
 
     points: list[Row]
     texts: list[Row]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 class _Leaving(msgspec.Struct, frozen=True):
@@ -89,11 +88,10 @@ def _leaving(run: int, curve: Curve, bounds: Bounds) -> list[_Leaving]:
     return found
 
 
-def _note(study: Study, leaving: Sequence[_Leaving], splits: bool) -> str:
+def _note(study: Study, leaving: Sequence[_Leaving], splits: bool) -> Note:
     told = [
-        f"{study.labels[leave.run]}{f' ({leave.split})' if splits else ''}"
-        f" reaches {show(leave.value, 3)}"
-        for leave in leaving[:_MOST_TOLD]
-    ]
-    more = len(leaving) - _MOST_TOLD
-    return f"Beyond the axis: {', '.join(told)}{f' and {more} more' if more > 0 else ''}."
+        (study.labels[leave.run],
+         f"{f' ({leave.split})' if splits else ''} reaches {show(leave.value, 3)}")
+        for leave in leaving
+    ]  # fmt: skip
+    return listed("Beyond the axis: ", told)

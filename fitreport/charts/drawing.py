@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 Row = dict[str, Any]
+Note = tuple[str, ...]  # words and names by turns, words first, so that names are told from words
 Group = Literal["metrics", "training", "model"]
 
 WIDTH, HEIGHT = 480, 270  # of a static chart in px, axes and labels included
@@ -33,7 +34,7 @@ class Drawing(msgspec.Struct, frozen=True, kw_only=True):
     margin: int = 14  # px kept free at the right, beside what is measured of labels
     size: tuple[int, int] = (WIDTH, HEIGHT)
     alt: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def spec(self) -> str:

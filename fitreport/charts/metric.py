@@ -10,13 +10,14 @@ import numpy as np
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import rounding_for, show
 from fitreport.charts.bounds import Bounds, linear_bounds
-from fitreport.charts.cast import OTHERS, Cast, cast_of
+from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import metric_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.frame import frame
 from fitreport.charts.labels import TITLE, align, placed_labels, short
 from fitreport.charts.marks import event_rows, moment_rows
+from fitreport.charts.notes import notes_on_curves
 from fitreport.charts.series import (
     THINNED,
     epoch_span,
@@ -104,25 +105,17 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         },
         texts={"x_title": "epoch", "y_title": short(pair.metric, TITLE)},
         alt=metric_in_words(study, cast, pair),
-        notes=tuple(_notes(cast, drawn, beyond.notes, thin=any(left for _, left in thin.values()))),
+        notes=(
+            *notes_on_curves(study, cast, pair),
+            *beyond.notes,
+            *((THINNED,) if any(left for _, left in thin.values()) else ()),
+        ),
     )  # fmt: skip
 
 
 def _curves(run: Run, pair: MetricPair) -> Iterator[Curve]:
     found = (run.curve(pair.metric, split) for split in pair.splits)
     yield from (curve for curve in found if curve)
-
-
-def _notes(
-    cast: Cast, drawn: list[tuple[int, Curve]], beyond: tuple[str, ...], *, thin: bool
-) -> Iterator[str]:
-    if OTHERS in cast.colors:
-        yield "None of the chosen runs has this metric; those that have it are grey."
-    if any(curve.epochs_inferred for _, curve in drawn):
-        yield "The source gave validation values without their epochs: these are inferred."
-    yield from beyond
-    if thin:
-        yield THINNED
 
 
 def _best_points(

@@ -9,13 +9,13 @@ import numpy as np
 
 from fitreport.analysis.thinning import kept_epochs, thinned
 from fitreport.charts.bounds import Bounds
-from fitreport.charts.drawing import Row
+from fitreport.charts.drawing import Note, Row
 from fitreport.run import Curve
 
 _DIGITS = 5  # of an axis' height that a picture shows, and one to spare
 _FAR = 1000.0  # lengths of an axis
 MOST_EPOCHS = 400  # of one curve in a static chart; about one per px of its width
-THINNED = "Thinned for drawing: first, last, best, extremes and gaps are kept."
+THINNED: Note = ("Thinned for drawing: first, last, best, extremes and gaps are kept.",)
 
 
 def thinned_together(curves: Sequence[Curve]) -> tuple[list[Curve], bool]:

@@ -1,9 +1,9 @@
-"""Every rule asked about one run, and their findings put in order: causes first, worst first."""
+"""Every rule asked about every run, and findings put in order: causes first, worst first."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -14,32 +14,79 @@ from fitreport.diagnosis.reading import Reading
 from fitreport.diagnosis.rule import Rule
 
 
-def diagnose(reading: Reading, run: int, book: RuleBook) -> Diagnosis:
-    """What the rules of a book say of a run; `run` is its index in the Study."""
-    findings: list[Finding] = []
-    outcomes: list[Outcome] = []
+def diagnose(
+    readings: Sequence[Reading], groups: Sequence[Sequence[int]], book: RuleBook
+) -> tuple[Diagnosis, ...]:
+    """What the rules of a book say of each run.
+
+    Args:
+        readings: the runs, in the Study's order.
+        groups: the indices of those that repeat one configuration with other seeds.
+        book: the rules, and their limits.
+    """
+    findings: list[list[Finding]] = [[] for _ in readings]
+    outcomes: list[list[Outcome]] = [[] for _ in readings]
     with np.errstate(all="ignore"):
         for name, rule in book.rules.items():
             limits = book.limits.get(name, rule.untuned)
-            if limits is None:
-                outcomes.append(Outcome(name, "off"))
-                continue
-            outcome, found = _asked(rule, reading, limits)
-            outcomes.append(outcome)
-            findings += [msgspec.structs.replace(f, rule=name, run=run) for f in found]
-    return Diagnosis(tuple(_in_order(_explained(findings, book.rules))), tuple(outcomes))
+            for asked in _asked(rule, limits, readings, groups):
+                for run in asked.runs:
+                    outcomes[run].append(asked.outcome)
+                for finding in asked.findings:
+                    at = asked.runs[finding.run]
+                    findings[at].append(msgspec.structs.replace(finding, rule=name, run=at))
+    return tuple(
+        Diagnosis(tuple(_in_order(_explained(found, book.rules))), tuple(ended))
+        for found, ended in zip(findings, outcomes, strict=True)
+    )
 
 
-def _asked(rule: Rule, reading: Reading, limits: msgspec.Struct) -> tuple[Outcome, list[Finding]]:
+class _Asked(msgspec.Struct):
+    """One answer of a rule: about these runs, with this outcome."""
+
+    runs: Sequence[int]
+    outcome: Outcome
+    findings: list[Finding]
+
+
+def _asked(
+    rule: Rule,
+    limits: msgspec.Struct | None,
+    readings: Sequence[Reading],
+    groups: Sequence[Sequence[int]],
+) -> Iterator[_Asked]:
+    everything = range(len(readings))
+    if limits is None:
+        yield _Asked(everything, Outcome(rule.id, "off"), [])
+        return
+    if rule.judge is not None:
+        for at in everything:
+            yield _answer(rule, [at], rule.judge, readings[at], limits)
+    if rule.judge_group is not None:
+        for group in groups:
+            members = [readings[at] for at in group]
+            yield _answer(rule, group, rule.judge_group, members, limits)
+        alone = sorted(set(everything) - {at for group in groups for at in group})
+        reason = "no other run is known to repeat this one with another seed"
+        yield _Asked(alone, Outcome(rule.id, "could not judge", reason), [])
+
+
+def _answer(
+    rule: Rule,
+    runs: Sequence[int],
+    judge: Callable[..., Iterable[Finding]],
+    read: Reading | Sequence[Reading],
+    limits: msgspec.Struct,
+) -> _Asked:
     try:
-        found = list(rule.judge(reading, limits))
+        found = list(judge(read, limits))
     except CannotJudge as cannot:
-        return Outcome(rule.id, "could not judge", str(cannot)), []
+        return _Asked(runs, Outcome(rule.id, "could not judge", str(cannot)), [])
     except Exception as error:  # noqa: BLE001, one broken rule never costs the page
         at = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__} in line {at.lineno}: {error}".rstrip(": ")
-        return Outcome(rule.id, "failed", reason[:300]), []
-    return Outcome(rule.id, "fired" if found else "clear"), found
+        return _Asked(runs, Outcome(rule.id, "failed", reason[:300]), [])
+    return _Asked(runs, Outcome(rule.id, "fired" if found else "clear"), found)
 
 
 def _explained(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[Finding]:

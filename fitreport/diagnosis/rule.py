@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -25,7 +25,8 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
 
     `explains` names the rules whose findings this one's makes needless, since it is their cause.
     `limits` is a frozen struct of the numbers that a user may tune. `fires` and `quiet` are small
-    runs on which the rule must fire and must stay quiet.
+    runs on which the rule must fire and must stay quiet. A rule about the seeds of a configuration
+    has `judge_group`, in which a finding's `run` counts within the group, and no `judge`.
     """
 
     id: str
@@ -33,9 +34,10 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     sections: Mapping[str, str]  # of the documentation, by heading
     explains: tuple[str, ...]
     limits: type[msgspec.Struct]
-    judge: Callable[[Reading, Any], Iterable[Finding]]
-    fires: Mapping[str, Example]
-    quiet: Mapping[str, Example]
+    judge: Callable[[Reading, Any], Iterable[Finding]] | None
+    fires: Mapping[str, Example | tuple[Example, ...]]
+    quiet: Mapping[str, Example | tuple[Example, ...]]
+    judge_group: Callable[[Sequence[Reading], Any], Iterable[Finding]] | None = None
 
     @property
     def untuned(self) -> msgspec.Struct:
@@ -66,7 +68,9 @@ def rule_of(module: ModuleType, name: str) -> Rule:
     Raises:
         TypeError: it lacks something that a rule has.
     """
-    missing = [part for part in ("TITLE", "judge", "FIRES", "QUIET") if not hasattr(module, part)]
+    missing = [part for part in ("TITLE", "FIRES", "QUIET") if not hasattr(module, part)]
+    if not (hasattr(module, "judge") or hasattr(module, "judge_group")):
+        missing.append("judge")
     sections = _sections(module.__doc__ or "")
     missing += [heading for heading in HEADINGS if not sections.get(heading)]
     if missing:
@@ -77,9 +81,10 @@ def rule_of(module: ModuleType, name: str) -> Rule:
         sections=sections,
         explains=tuple(getattr(module, "EXPLAINS", ())),
         limits=getattr(module, "Limits", NoLimits),
-        judge=module.judge,
+        judge=getattr(module, "judge", None),
         fires=module.FIRES,
         quiet=module.QUIET,
+        judge_group=getattr(module, "judge_group", None),
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from fitreport.analysis.verdict import Phrase
+from fitreport.charts.drawing import Note
 from fitreport.charts.render import Picture
 from fitreport.charts.sparkline import Sparkline
 from fitreport.run import Skipped
@@ -82,7 +83,7 @@ class Chart(msgspec.Struct, frozen=True):
     variants: str  # names of its variants, parted by spaces
     svg: Picture | None  # None where the script is to draw it when it is seen
     words: str  # what it shows, for where there is no picture
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]  # each of words and names by turns
 
 
 class Heading(msgspec.Struct, frozen=True):
