@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 import zlib
 from pathlib import Path
@@ -60,7 +61,39 @@ def grid_runs() -> list[Run]:
     ]
 
 
-@pytest.mark.parametrize("runs", [script_pages.three_runs, hard_runs, grid_runs])
+def unwell_runs() -> list[Run]:
+    """One run that overfits and one that jumps once: spans of many epochs and of one."""
+    return [
+        script_pages.run(
+            "overfits",
+            40,
+            {
+                "loss": lambda e: 2 * math.exp(-e / 8) + 0.1,
+                "val_loss": lambda e: 1.5 * math.exp(-e / 5) + 0.5 + 0.02 * max(0, e - 12),
+            },
+        ),
+        script_pages.run("jumps", 40, {"loss": lambda e: 1.5 if e == 20 else math.exp(-e / 5)}),
+    ]
+
+
+SPANS = """(figure) => ['.plot > svg', '.live .marks'].map((picture) =>
+  [...figure.querySelectorAll(`${picture} [fill="#8f5200"], ${picture} [fill="#5f656c"]`)]
+    .filter((mark) => mark.tagName === 'path' || mark.tagName === 'rect').length)"""
+
+
+def test_what_was_found_is_shaded_in_the_picture_and_in_the_woken_chart(
+    tmp_path: Path, visit: Visit
+) -> None:
+    page = visit(script_pages.page(tmp_path / "page.html", unwell_runs()))
+    wake(page)
+    still, live = page.locator('figure[data-about="loss"]').first.evaluate(SPANS)
+    assert (still, live) == (2, 2)
+    page.locator("#finding-overfitting > summary").click()
+    page.locator("#finding-overfitting a", has_text="On the chart").first.click()
+    assert page.locator('figure[data-about="loss"]').first.is_visible()
+
+
+@pytest.mark.parametrize("runs", [script_pages.three_runs, hard_runs, grid_runs, unwell_runs])
 def test_a_woken_chart_shows_what_its_picture_showed(
     tmp_path: Path, visit: Visit, runs: object
 ) -> None:
