@@ -13,6 +13,7 @@ The command line prints `str(error)` on one line and exits with 2; only `cli` ex
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -66,3 +67,10 @@ class RecordError(FitreportError):
     """The recorder cannot keep a run; raised only where the user asked for `strict=True`."""
 
     slug = "record"
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant by one that is not known; nothing if none is close."""
+    from difflib import get_close_matches  # only who mistyped waits for it
+
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")

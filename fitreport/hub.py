@@ -16,7 +16,7 @@ import msgspec
 from fitreport.analysis.differences import Difference, differences
 from fitreport.analysis.groups import groups
 from fitreport.analysis.numbered import without_numbers
-from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
+from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.summary import RunSummary, summarise
@@ -25,7 +25,7 @@ from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
 from fitreport.diagnosis.reading import read_run
-from fitreport.errors import UsageError
+from fitreport.errors import UsageError, meant
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
 from fitreport.version import __version__
@@ -167,8 +167,13 @@ def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
 
 
 def _unknown_metric(option: str, name: str, pairs: Sequence[MetricPair]) -> UsageError:
-    known = ", ".join(pair.metric for pair in pairs[:12]) or "none"
-    return UsageError(f"{option}: no run has a metric {name!r}", f"The metrics are: {known}")
+    metrics = [pair.metric for pair in pairs]
+    close = meant(name, main_names(pairs) if option == "--metric" else metrics)
+    listed = f"The metrics are: {', '.join(metrics[:12]) or 'none'}"
+    return UsageError(
+        f"{option}: no run has a metric {name!r}",
+        f"Did you mean {close!r}? {listed}" if close else listed,
+    )
 
 
 def _best_run(

@@ -10,6 +10,7 @@ from fitreport.analysis.goal import goal_of
 from fitreport.run import Curve, Goal, Run, Split
 
 _SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+_PREFIXES: dict[str, Split] = {"val_": "validation", "train_": "train", "test_": "test"}
 
 
 class MetricPair(msgspec.Struct, frozen=True):
@@ -77,11 +78,21 @@ def main_pair(
     return loss if loss and loss.goal else next((pair for pair in pairs if pair.goal), None)
 
 
+def main_names(pairs: Sequence[MetricPair]) -> list[str]:
+    """Every name by which `main_pair` can be asked for one of these."""
+    names = [pair.metric for pair in pairs]
+    return names + [
+        prefix + pair.metric
+        for pair in pairs
+        for prefix, split in _PREFIXES.items()
+        if split in pair.splits
+    ]
+
+
 def _named(by_name: Mapping[str, MetricPair], wanted: str) -> MetricPair:
     if wanted in by_name:
         return by_name[wanted]
-    prefixes: dict[str, Split] = {"val_": "validation", "train_": "train", "test_": "test"}
-    for prefix, split in prefixes.items():
+    for prefix, split in _PREFIXES.items():
         pair = by_name.get(wanted.removeprefix(prefix))
         if wanted.startswith(prefix) and pair and split in pair.splits:
             return msgspec.structs.replace(pair, judged=split)

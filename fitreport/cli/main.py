@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from fitreport.errors import FitreportError
+from fitreport.errors import FitreportError, meant
 from fitreport.version import __version__
 
 
@@ -30,6 +30,17 @@ class _Commands(click.Group):
             return None
         command: click.Command = import_module(f"fitreport.cli.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Not every click suggests a command, and none knows ours before they are imported."""
+        name, known = args[0], self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            close = meant(name, known)
+            asked = f" Did you mean {close!r}?" if close else f" There are: {', '.join(known)}."
+            raise click.UsageError(f"No such command {name!r}.{asked}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 import msgspec
 
 from fitreport.diagnosis.rule import Rule, own_rules
 from fitreport.diagnosis.third_party import third_party_rules
-from fitreport.errors import UsageError
+from fitreport.errors import UsageError, meant
 
 
 class RuleBook(msgspec.Struct, frozen=True):
@@ -62,5 +61,5 @@ class RuleBook(msgspec.Struct, frozen=True):
 
 def near(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """A remedy for a name that is not known: the one that was probably meant, or all of them."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}" if close else f"There are: {', '.join(sorted(known))}"
+    close = meant(name, known)
+    return f"Did you mean {close!r}" if close else f"There are: {', '.join(sorted(known))}"

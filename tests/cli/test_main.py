@@ -54,8 +54,14 @@ def test_a_command_that_there_is_not_is_told_on_one_line(
 ) -> None:
     assert ended(monkeypatch, "biuld") == 2
     err = capsys.readouterr().err
-    assert err.startswith("fitreport: No such command 'biuld'")
-    assert err.count("\n") == 1
+    assert err == "fitreport: No such command 'biuld'. Did you mean 'build'?\n"
+
+
+def test_a_command_like_none_is_told_with_all_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(monkeypatch, "xyz") == 2
+    assert "There are: build, check, rules, scan." in capsys.readouterr().err
 
 
 def test_a_line_holds_nothing_that_a_terminal_obeys() -> None:
