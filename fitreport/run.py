@@ -46,8 +46,8 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
 
     `metric` is the name without `val_` or `test_`; `goal` is the direction that the source
     recorded, None where it recorded none. Where `epochs_inferred`, the source gave values without
-    their epochs, and the numbers rest on the rule in `sources.pairing`. `logged_as` is the name that
-    the source gave the metric, where it is counted under another one.
+    their epochs, and the numbers rest on the rule in `sources.pairing`. `logged_as` is the source's
+    name for the metric, where it is counted under another one.
     """
 
     metric: str

@@ -68,5 +68,9 @@ def _gap(run: Run, pair: MetricPair) -> Curve | None:
         return None
     with np.errstate(invalid="ignore"):
         return Curve.of(
-            pair.metric, "validation", epochs, validation.values[also] - train.values[at]
+            pair.metric,
+            "validation",
+            epochs,
+            validation.values[also] - train.values[at],
+            epochs_inferred=validation.epochs_inferred,
         )

@@ -16,13 +16,15 @@ from fitreport.charts.series import point
 from fitreport.hub import Study
 from fitreport.run import Curve, Event, Run
 
+STEP = "M-1.2,-2.4H0V-.6H1.2"  # on the x axis, which it leaves free
 SHAPES = {
-    "learning rate changed": "triangle-down",
+    "learning rate changed": STEP,
     "stopped early": "square",
     "non-finite": "cross",
 }
 _MOST_CHANGES = 8  # a rate that changes more often follows a schedule, which its own chart shows
 _MOST_MOMENTS = 6
+_SIZE = 70
 
 
 def event_rows(
@@ -52,9 +54,9 @@ def event_rows(
                     continue
                 y = _height(curves[-1], event, bounds)
             shape = SHAPES[event.kind]
-            solid = event.kind == "learning rate changed"
-            size = 36 if solid else 70
-            rows.append(point(event.epoch, y, cast.color(run), shape=shape, size=size, solid=solid))
+            rows.append(
+                point(event.epoch, y, cast.color(run), shape=shape, size=_SIZE, solid=False)
+            )
     return rows
 
 

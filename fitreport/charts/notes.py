@@ -11,7 +11,7 @@ from fitreport.hub import Study
 
 _MOST_TOLD = 3
 _GREY: Note = ("None of the chosen runs has this metric; those that have it are grey.",)
-_INFERRED: Note = ("The source gave validation values without their epochs: these are inferred.",)
+INFERRED: Note = ("The source gave validation values without their epochs: these are inferred.",)
 
 
 def listed(words: str, told: Sequence[Note]) -> Note:
@@ -35,7 +35,7 @@ def notes_on_curves(study: Study, cast: Cast, pair: MetricPair) -> list[Note]:
     ]
     notes = [_GREY] if OTHERS in cast.colors else []
     if any(curve.epochs_inferred for _, curve in found):
-        notes.append(_INFERRED)
+        notes.append(INFERRED)
     # Both splits of a run bear one name.
     renamed = dict.fromkeys((curve.logged_as, run) for run, curve in found if curve.logged_as)
     if renamed:

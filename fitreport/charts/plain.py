@@ -13,6 +13,7 @@ from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import curve_in_words
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.labels import placed_labels
+from fitreport.charts.notes import INFERRED
 from fitreport.charts.series import THINNED, epoch_span, line_row, lone_rows, thinned_together
 from fitreport.hub import Study
 from fitreport.run import Curve
@@ -55,7 +56,11 @@ def plain_drawing(
             "y_max": bounds.high,
             "y_ticks": log_ticks(bounds) if bounds.log else None,
         },
-        notes=(*beyond.notes, *((THINNED,) if any(left for _, left in thin.values()) else ())),
+        notes=(
+            *((INFERRED,) if any(curve.epochs_inferred for curve in curves.values()) else ()),
+            *beyond.notes,
+            *((THINNED,) if any(left for _, left in thin.values()) else ()),
+        ),
         alt=f"Line chart of {named['title']} by epoch. {' '.join(told)}",
         **named,
     )

@@ -183,7 +183,9 @@ class Page(msgspec.Struct, frozen=True):
     runs: tuple[RunRow, ...]
     key: tuple[KeyItem, ...]
     key_note: str  # which runs are drawn, where not all are
-    signs: tuple[tuple[str, str], ...]  # the shapes used on the charts and their meaning
+    signs: tuple[
+        tuple[str, str], ...
+    ]  # the shapes on the charts (step, square, cross, diamond), their meaning
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
     differences: Table | None

@@ -13,7 +13,7 @@ from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.kinds import kinds
-from fitreport.charts.marks import SHAPES, marked_events
+from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.assets import assets
@@ -136,11 +136,11 @@ def _figures(study: Study) -> list[Figure]:
 
 def _signs(study: Study, cast: Cast) -> list[tuple[str, str]]:
     """The shapes on the charts, those that occur, with their meaning."""
-    names = {"triangle-down": "▼", "square": "□", "cross": "✚"}
+    names = {STEP: "step", "square": "square", "cross": "cross"}
     found = {event.kind for run in cast.drawn for event in marked_events(study.runs[run])}
     signs: list[tuple[str, str]] = [
         (names[shape], kind) for kind, shape in SHAPES.items() if kind in found
     ]
     if any("test" in pair.splits for pair in study.pairs):
-        signs.append(("◇", "test"))
+        signs.append(("diamond", "test"))
     return signs

@@ -2,7 +2,7 @@
 // fitreport/charts.
 
 const SHAPES = {
-  'learning rate changed': 'triangle-down',
+  'learning rate changed': 'M-1.2,-2.4H0V-.6H1.2', // a step down, on the x axis
   'stopped early': 'square',
   'non-finite': 'cross',
 };
@@ -94,11 +94,7 @@ function eventMarks(study, chart, runs, series, colors, [low, high], inside) {
       const y = change ? low : clamped(height, low, high);
       if (!inside(x, y)) return [];
       return [
-        point(run, x, y, colors.get(run), {
-          shape: SHAPES[kind],
-          size: change ? 36 : 70,
-          solid: change,
-        }),
+        point(run, x, y, colors.get(run), {shape: SHAPES[kind], size: 70, solid: false}),
       ];
     });
   });

@@ -55,27 +55,46 @@ const isInferred =
   (curve) =>
     curve.epochs_inferred && curve.metric === chart.about && curve.split === split;
 
+/** A sentence that lists a few things; a note is words and names by turns. */
+function listed(words, told, most = 3) {
+  const pieces = [words];
+  told.slice(0, most).forEach((each, nth) => {
+    if (nth) pieces.push(`${pieces.pop()}, `);
+    pieces.push(...each);
+  });
+  const more = told.length > most ? ` and ${told.length - most} more` : '';
+  return [...pieces.slice(0, -1), `${pieces.at(-1)}${more}.`];
+}
+
+/** The names that a metric had in the runs' sources, where Keras numbered it. */
+function numberedNames(study, chart, runs) {
+  if (chart.kind !== 'metric') return [];
+  return runs.flatMap((run) => {
+    const own = study.runs[run].curves.filter(({metric}) => metric === chart.about);
+    const names = new Set(own.map((curve) => curve.logged_as).filter(Boolean));
+    return [...names].map((name) => [name, ' in ', study.labels[run], '']);
+  });
+}
+
 function notesOf(study, chart, runs, leaving, parts) {
   const notes = [];
   if (runs.length && !runs.some((run) => state.runs.includes(run)))
-    notes.push('None of the chosen runs has this metric; those that have it are grey.');
+    notes.push(['None of the chosen runs has this metric; those that have it are grey.']);
   if (parts.some(({curve}) => study.runs[curve.run].curves.some(isInferred(chart, curve))))
-    notes.push('The source gave validation values without their epochs: these are inferred.');
+    notes.push(['The source gave validation values without their epochs: these are inferred.']);
+  const numbered = numberedNames(study, chart, runs);
+  if (numbered.length) notes.push(listed("Keras numbered this metric's name: ", numbered));
   const bySplit = (split) => (chart.kind === 'metric' ? ` (${split})` : '');
-  const said = leaving
-    .slice(0, 3)
-    .map(
-      ({run, split, value}) => `${study.labels[run]}${bySplit(split)} reaches ${brief(value, 3)}`,
-    );
-  const more = leaving.length > 3 ? ` and ${leaving.length - 3} more` : '';
-  if (said.length) notes.push(`Beyond the axis: ${said.join(', ')}${more}.`);
+  const told = leaving.map(({run, split, value}) => [
+    study.labels[run],
+    `${bySplit(split)} reaches ${brief(value, 3)}`,
+  ]);
+  if (told.length) notes.push(listed('Beyond the axis: ', told));
   if (parts.some(({thin}) => thin))
-    notes.push('Thinned for drawing: first, last, best, extremes and gaps are kept.');
+    notes.push(['Thinned for drawing: first, last, best, extremes and gaps are kept.']);
   const missing = runs.filter((run) => !parts.some(({curve}) => curve.run === run));
-  if (missing.length)
-    notes.push(
-      `No ${state.x} is recorded for ${missing.map((run) => study.labels[run]).join(', ')}.`,
-    );
+  const names = missing.map((run) => [study.labels[run], '']);
+  if (names.length) notes.push(listed(`No ${state.x} is recorded for `, names, names.length));
   return notes;
 }
 

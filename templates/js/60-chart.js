@@ -151,7 +151,8 @@ async function draw(page, chart) {
 
 function tellNotes(figure, notes) {
   for (const note of figure.querySelectorAll(':scope > .note')) note.remove();
-  figure.append(...notes.map((text) => make('p', {class: 'note'}, text)));
+  const told = (piece, nth) => (nth % 2 ? isolated(piece) : piece);
+  figure.append(...notes.map((note) => make('p', {class: 'note'}, ...note.map(told))));
 }
 
 /** Gives a chart's memory back; its picture of now is left standing until it is drawn again. */

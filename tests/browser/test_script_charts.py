@@ -9,10 +9,11 @@ import re
 import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 from playwright.sync_api import Page
 
-from fitreport.run import Event, Run
+from fitreport.run import Curve, Event, Run
 from tests.browser import script_pages
 from tests.browser.conftest import Visit
 
@@ -38,8 +39,14 @@ def hard_runs() -> list[Run]:
     """What makes charts differ: gaps, spikes, one epoch, no partner, a constant, tiny values."""
     nan, inf = float("nan"), float("inf")
     odd = {3: nan, 5: nan, 12: 900.0, 14: inf}
+    inferred = Curve.of("loss", "validation", [1, 3], [2.0, 1.0], epochs_inferred=True)
     return [
-        script_pages.run("a", 30, script_pages.learning(0.1)),
+        script_pages.run("a", 30, {**script_pages.learning(0.1), "auc": lambda _: 0.5}),
+        script_pages.run("b", 30, {"auc_1": lambda _: 0.6, "val_auc_1": lambda _: 0.5}),
+        msgspec.structs.replace(
+            (last := script_pages.run("inferred", 5, {"loss": lambda e: 3 - e / 9})),
+            curves=(*last.curves, inferred),
+        ),
         script_pages.run("one epoch", 1, {"loss": lambda _: 1.5}),
         script_pages.run(
             "gaps",
@@ -99,11 +106,13 @@ def test_a_woken_chart_shows_what_its_picture_showed(
 ) -> None:
     page = visit(script_pages.page(tmp_path / "page.html", runs()))  # type: ignore[operator]
     notes = page.locator("figure .note").all_text_contents()
+    names = page.locator("figure .note bdi").count()
     wake(page)
     for figure in page.locator("figure.chart").all():
         still, live = figure.evaluate(TEXTS)
         assert still == live, figure.get_attribute("data-about")
     assert page.locator("figure .note").all_text_contents() == notes
+    assert page.locator("figure .note bdi").count() == names
 
 
 def test_a_chart_sleeps_until_it_is_near(tmp_path: Path, visit: Visit) -> None:

@@ -12,9 +12,11 @@ import pytest
 from fitreport.charts import compile as compiling
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.kinds import drawings, kinds
+from fitreport.charts.marks import STEP
+from fitreport.charts.notes import INFERRED
 from fitreport.charts.render import filled, specs, svgs
 from fitreport.hub import Study
-from fitreport.run import Event, Timeline
+from fitreport.run import Curve, Event, Timeline
 from tests.charts import pictures
 from tests.studies import HOSTILE, INF, NAN, curve, fall, ordinary, run, study
 
@@ -172,7 +174,7 @@ def test_a_spike_is_marked_with_its_value(height: float) -> None:
     chart = metric_chart(run(curve(with_spike(height), "validation"), name="a"))
     told = {1e3: "1000", 1e12: "1e12", -1e5: "−100000"}[height]
     assert told in [row["text"] for row in chart.rows["texts"]]
-    assert chart.notes == (f"Beyond the axis: a (validation) reaches {told}.",)
+    assert chart.notes == (("Beyond the axis: ", "a", f" (validation) reaches {told}."),)
     marks = [
         p
         for p in chart.rows["points"]
@@ -186,10 +188,35 @@ def test_what_is_thinned_says_so() -> None:
     _, found = drawn("100,000 epochs")
     assert {d.kind for d in found} == {"metric", "gap", "learning_rate", "epoch_duration"}
     for drawing in found:
-        assert any("Thinned" in note for note in drawing.notes), drawing.kind
+        assert any("Thinned" in note[0] for note in drawing.notes), drawing.kind
         assert 100 < sum(len(row["x"]) for row in drawing.rows["lines"]) < 2000
     _, short = drawn("one run")
     assert not any(d.notes for d in short)
+
+
+def test_a_metric_counted_under_another_name_says_so() -> None:
+    runs = [
+        run(curve([0.5], "train", metric), curve([0.6], "validation", metric), name=f"seed {n}")
+        for n, metric in enumerate(("auc", "auc_1", "auc_2"))
+    ]
+    assert metric_chart(*runs).notes == (
+        ("Keras numbered this metric's name: ", "auc_1", " in ", "seed 1", ", ", "auc_2", " in ",
+         "seed 2", "."),
+    )  # fmt: skip
+
+
+def test_a_gap_to_inferred_epochs_says_so() -> None:
+    validation = Curve.of("loss", "validation", range(3), [1.0] * 3, epochs_inferred=True)
+    made = study(run(curve([0.5] * 3), validation))
+    assert {d.kind: d.notes for d in drawings(made)} == {"metric": (INFERRED,), "gap": (INFERRED,)}
+
+
+def test_a_changed_rate_is_not_taken_for_a_value_below_the_axis() -> None:
+    change = Event("learning rate changed", 5)
+    chart = metric_chart(run(curve(with_spike(-1e5), "validation"), events=(change,)))
+    shapes = {p["x"]: p["shape"] for p in chart.rows["points"]}
+    assert shapes[11] == "triangle-down"
+    assert shapes[5] == STEP
 
 
 def test_a_pair_is_thinned_to_the_same_epochs() -> None:
