@@ -23,7 +23,7 @@ from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.reading import read_run
 from fitreport.hub import build_study
 from fitreport.run import Run
-from tests.corpus.corpus import Labelled, corpus, history
+from tests.corpus.corpus import HALVES, Labelled, corpus, history
 from tests.corpus.labels import RULES
 
 Found = Mapping[str, set[str]]  # the rules that fired, by the run's name
@@ -154,11 +154,11 @@ def long_run(epochs: int) -> Run:
 def main() -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--half", choices=("tuned on", "held out", "both"), default="held out")
+    options.add_argument("--half", choices=(*HALVES, "both"), default="held-out")
     options.add_argument("--facts", action="store_true", help="all that was recorded, not curves")
     options.add_argument("--peers", type=Path, metavar="BIN", help="where the other tools are")
     given = options.parse_args()
-    runs = [r for r in corpus() if given.half == "both" or r.held_out == (given.half == "held out")]
+    runs = [r for r in corpus() if given.half == "both" or r.held_out == (given.half == "held-out")]
     read = [r.run if given.facts else r.bare() for r in runs]
     found: dict[str, Any] = {"fitreport": ours(read)}
     if given.peers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +14,13 @@ from fitreport.run import Run
 from fitreport.studyfile.decode import decode
 from fitreport.studyfile.encode import Encoded
 
-CURVES = Path(__file__).with_name("curves.json")
-LABELS = Path(__file__).with_name("labels.json")
+HALVES = ("tuned-on", "held-out")
+
+
+def files(half: str) -> tuple[Path, Path]:
+    """Where the curves of a half are kept, and its labels."""
+    folder = Path(__file__).parent
+    return folder / f"{half}.curves.json", folder / f"{half}.labels.json"
 
 
 class Labelled(NamedTuple):
@@ -48,10 +54,15 @@ def history(run: Run) -> dict[str, list[float]]:
 @cache
 def corpus() -> tuple[Labelled, ...]:
     """Every run of the corpus."""
-    study = decode(msgspec.json.decode(CURVES.read_bytes(), type=Encoded), CURVES.name)
-    told = json.loads(LABELS.read_text())
-    return tuple(
-        Labelled(run, at["planted"], at["half"] == "held out", at["labels"])
-        for run in study.runs
-        for at in [told[run.name]]
-    )
+    return tuple(one for half in HALVES for one in _half(half))
+
+
+def _half(half: str) -> Iterator[Labelled]:
+    curves, labels = files(half)
+    if not curves.exists():
+        return
+    study = decode(msgspec.json.decode(curves.read_bytes(), type=Encoded), curves.name)
+    told = json.loads(labels.read_text())
+    for run in study.runs:
+        at = told[run.name]
+        yield Labelled(run, at["planted"], half == "held-out", at["labels"])

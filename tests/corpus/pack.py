@@ -1,4 +1,4 @@
-"""Packs trained runs into the two files that are kept: `python -m tests.corpus.pack FOLDER`."""
+"""Packs trained runs into the files that are kept: `python -m tests.corpus.pack FOLDER`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fitreport.hub import build_study
 from fitreport.run import Run
 from fitreport.sources.find import find_runs
 from fitreport.studyfile.encode import encode
-from tests.corpus.corpus import CURVES, LABELS, history
+from tests.corpus.corpus import HALVES, files, history
 from tests.corpus.labels import honest, labels
 from tests.corpus.recipes import HELD_OUT_FROM, Recipe, recipes
 
@@ -36,26 +36,31 @@ def read(folder: Path) -> list[tuple[Recipe, Run, dict[str, list[float]]]]:
 
 
 def main() -> None:
-    """Write `curves.json` and `labels.json` beside this file."""
+    """Write the curves and the labels of each half beside this file."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=Path)
-    trained = read(options.parse_args().folder)
-    study = build_study([run for _, run, _ in trained], rules=RuleBook({}))
-    encoded = encode(study)
-    CURVES.write_bytes(msgspec.json.encode(encoded))
+    options.add_argument("--half", choices=HALVES, action="append")
+    given = options.parse_args()
+    trained = read(given.folder)
     histories = [(recipe, history(run), after) for recipe, run, after in trained]
     reached = honest([(recipe, values) for recipe, values, _ in histories])
-    told = {
-        recipe.name: {
-            "planted": recipe.planted,
-            "half": "held out" if recipe.seed >= HELD_OUT_FROM else "tuned on",
-            "labels": labels(recipe, values, after, reached),
-        }
-        for recipe, values, after in histories
-    }
-    lines = [f"  {json.dumps(name)}: {json.dumps(what)}" for name, what in told.items()]
-    LABELS.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    print(f"{len(told)} runs, {CURVES.stat().st_size / 1000:.0f} kB of curves")
+    for half in given.half or HALVES:
+        chosen = [at for at, (recipe, _, _) in enumerate(trained) if half_of(recipe) == half]
+        curves, told = files(half)
+        study = build_study([trained[at][1] for at in chosen], rules=RuleBook({}))
+        curves.write_bytes(msgspec.json.encode(encode(study)))
+        lines = []
+        for recipe, values, after in (histories[at] for at in chosen):
+            true = labels(recipe, values, after, reached)
+            line = {"planted": recipe.planted, "labels": true}
+            lines.append(f"  {json.dumps(recipe.name)}: {json.dumps(line)}")
+        told.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        print(f"{half}: {len(chosen)} runs, {curves.stat().st_size / 1000:.0f} kB of curves")
+
+
+def half_of(recipe: Recipe) -> str:
+    """The half that a recipe belongs to, by its seed."""
+    return "held-out" if recipe.seed >= HELD_OUT_FROM else "tuned-on"
 
 
 if __name__ == "__main__":
