@@ -1,7 +1,8 @@
 """The training got stuck before it had learned what it could.
 
 What it sees:
-A training loss that never came down beyond its noise; or that lies flat where a model that knows
+A training loss that never came down beyond its noise, or by less than training and validation lie
+apart from the start; or that lies flat where a model that knows
 nothing lies (see chance-level); or that stopped falling from one epoch to the next and then hardly
 moved. A curve that slows down smoothly and levels off has converged, and is none.
 
@@ -59,6 +60,9 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     elif _never_fell(shape):
         yield _finding(run, pair, shape, 0, "never came down beyond its noise")
+    elif _hardly_fell(pair, shape):
+        how = "came down by less than half of what parts training and validation from the start"
+        yield _finding(run, pair, shape, 0, how)
     elif _poor(run) and (early := _flat_since(shape)) is not None:
         yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
     elif (at := stopped_at(shape, limits)) is not None:
@@ -75,6 +79,20 @@ def _well(run: Reading) -> bool:
     shapes = [p.train or p.validation for p in run.pairs if p.goal == "max"
               and p.metric.rpartition(".")[2].endswith(good)]  # fmt: skip
     return any(s is not None and s.value(s.end_level) > 0.9 for s in shapes)
+
+
+def _hardly_fell(pair: Pair, train: Shape) -> bool:
+    """Whether all that was learned is little beside the distance of training and validation.
+
+    Two sets of examples never have the same loss. How far they lie apart before anything is learned
+    is a measure of the loss's scale that no unit and no constant changes.
+    """
+    val = pair.validation
+    if val is None or len(val) < 8 or len(train) < 8:
+        return False
+    apart = abs(middle(train.y[1:4]) - middle(val.y[:3]))
+    fell = max(train.start - train.best_level, float(val.y[0]) - val.best_level)
+    return fell < apart / 2
 
 
 def _poor(run: Reading) -> bool:
