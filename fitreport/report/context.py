@@ -134,6 +134,30 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Tally(msgspec.Struct, frozen=True):
+    """One value of a setting and the runs that have it."""
+
+    value: str
+    names: tuple[str, ...]
+    folded: str  # how many runs, where their names are folded under it; else empty
+
+
+class SettingTally(msgspec.Struct, frozen=True):
+    """One setting over many runs, value by value."""
+
+    setting: str
+    shown: tuple[Tally, ...]
+    folded: tuple[Tally, ...]
+
+
+class Differences(msgspec.Struct, frozen=True):
+    """What differs between runs: a column a run, or of many runs the values and who has them."""
+
+    count: int
+    table: Table | None
+    tallies: tuple[SettingTally, ...]
+
+
 class EpochColumn(msgspec.Struct, frozen=True):
     """A column of an epochs table: a metric's split, or a column of the timeline."""
 
@@ -141,6 +165,7 @@ class EpochColumn(msgspec.Struct, frozen=True):
     metric: str = ""
     split: str = ""
     timeline: str = ""
+    mark: str = ""  # of a column whose epochs are inferred
 
 
 class Epochs(msgspec.Struct, frozen=True):
@@ -149,6 +174,15 @@ class Epochs(msgspec.Struct, frozen=True):
     columns: tuple[EpochColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str
+    inferred: str  # what the mark of inferred epochs means, where it stands at a column
+
+
+class RunFinding(msgspec.Struct, frozen=True):
+    """What one rule found in a run, in the run's own details."""
+
+    severity: str
+    title: str
+    message: str
 
 
 class RunDetail(msgspec.Struct, frozen=True):
@@ -165,6 +199,7 @@ class RunDetail(msgspec.Struct, frozen=True):
     diagram: Picture | None
     events: tuple[tuple[str, str], ...]  # when, what
     notes: Markup
+    findings: tuple[RunFinding, ...]
     replays: Table | None  # where early stopping would have ended it
     epochs: Epochs | None
 
@@ -181,6 +216,7 @@ class Page(msgspec.Struct, frozen=True):
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
     runs: tuple[RunRow, ...]
+    runs_note: str  # what a mark in the table means
     key: tuple[KeyItem, ...]
     key_note: str  # which runs are drawn, where not all are
     signs: tuple[
@@ -188,8 +224,8 @@ class Page(msgspec.Struct, frozen=True):
     ]  # the shapes on the charts (step, square, cross, diamond), their meaning
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
-    differences: Table | None
-    more_differences: Table | None  # folded, since they are many
+    differences: Differences | None
+    more_differences: Differences | None  # folded, since they are many
     details: tuple[RunDetail, ...]
     skipped: tuple[Skipped, ...]
     provenance: tuple[tuple[str, str], ...]

@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from fitreport.analysis.differences import Difference
 from fitreport.hub import Study
-from fitreport.report.context import Heading, Table
+from fitreport.report.context import Differences, Heading, SettingTally, Table, Tally
 from fitreport.report.details import fact
 from fitreport.run import Scalar
 
 _MOST_SHOWN = 16  # rows that a reader goes through; more are folded
-_MOST_COLUMNS = 12  # runs that get a column each; of more, values are counted
-_MOST_TOLD = 8  # values that a count tells one by one
+_MOST_COLUMNS = 12  # runs that get a column each; of more, each value tells who has it
+_MOST_VALUES = 8  # of a setting that are shown at once
+_MOST_NAMES = 4  # of runs beside a value
 _COMMIT = 10  # characters that tell one commit from another
 
 
-def first_differences(study: Study) -> Table | None:
-    """The rows that are shown at once; None where the runs do not differ."""
-    return _table(study, study.differences[:_MOST_SHOWN])
+def first_differences(study: Study) -> Differences | None:
+    """The settings that are shown at once; None where the runs do not differ."""
+    return _differences(study, study.differences[:_MOST_SHOWN])
 
 
-def more_differences(study: Study) -> Table | None:
-    """The rows that are folded; None where there are none."""
-    return _table(study, study.differences[_MOST_SHOWN:])
+def more_differences(study: Study) -> Differences | None:
+    """The settings that are folded; None where there are none."""
+    return _differences(study, study.differences[_MOST_SHOWN:])
 
 
-def _table(study: Study, rows: Sequence[Difference]) -> Table | None:
+def _differences(study: Study, rows: Sequence[Difference]) -> Differences | None:
     if not rows:
         return None
     if len(study.runs) > _MOST_COLUMNS:
-        return _titled(("values, and in how many runs",), [(_setting(r), _tally(r)) for r in rows])
-    return _titled(study.labels, [(_setting(row), *_texts(row)) for row in rows])
-
-
-def _titled(columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Table:
-    return Table(tuple(Heading(text, "text") for text in ("setting", *columns)), tuple(rows))
+        return Differences(len(rows), None, tuple(_tallies(study.labels, row) for row in rows))
+    heads = tuple(Heading(text, "text") for text in ("setting", *study.labels))
+    table = Table(heads, tuple((_setting(row), *_texts(row)) for row in rows))
+    return Differences(len(rows), table, ())
 
 
 def _setting(row: Difference) -> str:
@@ -51,8 +49,13 @@ def _commit(value: Scalar) -> str:
     return fact(value)[:_COMMIT]
 
 
-def _tally(row: Difference) -> str:
-    counts = Counter(_texts(row)).most_common()
-    told = [f"{text} ({number})" for text, number in counts[:_MOST_TOLD]]
-    more = len(counts) - _MOST_TOLD
-    return ", ".join(told) + (f" and {more} more" if more > 0 else "")
+def _tallies(labels: Sequence[str], row: Difference) -> SettingTally:
+    """Each value with its runs, what most have first."""
+    having: dict[str, list[str]] = {}
+    for label, text in zip(labels, _texts(row), strict=True):
+        having.setdefault(text, []).append(label)
+    told = tuple(
+        Tally(text, tuple(names), f"{len(names)} runs" if len(names) > _MOST_NAMES else "")
+        for text, names in sorted(having.items(), key=lambda item: -len(item[1]))
+    )
+    return SettingTally(_setting(row), told[:_MOST_VALUES], told[_MOST_VALUES:])

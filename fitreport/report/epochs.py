@@ -12,6 +12,7 @@ from fitreport.hub import Study
 from fitreport.report.context import EpochColumn, Epochs
 from fitreport.run import Floats, Ints, Run
 
+INFERRED = "≈ Inferred: the source gave validation values without their epochs."
 _MOST_ROWS = 10
 _MOST_ALL = 200  # rows of a table that is shown whole
 _MOST_COLUMNS = 16
@@ -39,6 +40,7 @@ def epochs_table(study: Study, at: int, *, all_epochs: bool) -> Epochs | None:
             for row, epoch in enumerate(shown.tolist())
         ),
         _note((shown.size, every.size), (len(series), len(found))),
+        INFERRED if any(column.mark for column, _, _ in series) else "",
     )
 
 
@@ -61,7 +63,8 @@ def _series(study: Study, run: Run) -> Iterable[tuple[EpochColumn, Ints, Floats]
             curve = run.curve(pair.metric, split)
             if curve is not None and len(curve):
                 text = f"{'val_' if split == 'validation' else ''}{pair.metric}"
-                yield EpochColumn(text, pair.metric, split), curve.epochs, curve.values
+                mark = "≈" if curve.epochs_inferred else ""
+                yield EpochColumn(text, pair.metric, split, mark=mark), curve.epochs, curve.values
     timeline = run.timeline
     if timeline is not None:
         columns = (("learning rate", "learning_rate"), ("seconds", "duration"))

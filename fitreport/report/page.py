@@ -55,6 +55,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         headings=table.headings,
         spark_heading=table.spark_heading,
         runs=table.rows,
+        runs_note=table.note,
         key=key(study, cast),
         key_note=key_note(study, cast),
         signs=tuple(_signs(study, cast)),

@@ -15,8 +15,9 @@ from fitreport.charts.cast import Cast
 from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
 from fitreport.report.context import Cell, Heading, KeyItem, RunRow
+from fitreport.report.epochs import INFERRED
 from fitreport.report.findings import worst
-from fitreport.run import Goal
+from fitreport.run import Goal, Run
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -30,6 +31,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     spark_heading: str
     headings: tuple[Heading, ...]
     rows: tuple[RunRow, ...]
+    note: str
 
 
 def runs_table(study: Study, cast: Cast) -> RunsTable:
@@ -51,7 +53,8 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
             )
         )
     words = metric_words(main.metric, main.judged) if main else ""
-    return RunsTable(words, tuple(column.heading for column in columns), tuple(rows))
+    note = INFERRED if main and any(_inferred(run, main) for run in study.runs) else ""
+    return RunsTable(words, tuple(column.heading for column in columns), tuple(rows), note)
 
 
 def key(study: Study, cast: Cast) -> tuple[KeyItem, ...]:
@@ -98,11 +101,20 @@ def _metric_columns(study: Study, main: MetricPair) -> Iterator[_Column]:
     if main.goal is not None:
         bests = [s.best for s in scores]
         yield _numbers("best", [b.value if b else None for b in bests], main.goal, every)
-        yield _column("at epoch", "number", [(str(b.epoch) if b else "–", b and b.epoch)
-                                             for b in bests])  # fmt: skip
+        yield _column("at epoch", "number", [
+            (f"{'≈ ' if _inferred(run, main) else ''}{best.epoch}" if best else "–",
+             best and best.epoch)
+            for run, best in zip(study.runs, bests, strict=True)
+        ])  # fmt: skip
     yield _numbers("last", [s.last.value if s.last else None for s in scores], main.goal, every)
     tests = [s.test.value if s.test else None for s in scores]
     yield _numbers(f"test {main.metric}", tests, main.goal, every)
+
+
+def _inferred(run: Run, main: MetricPair) -> bool:
+    """Whether the epoch of a run's best value rests on a rule, as the source did not tell it."""
+    curve = run.curve(main.metric, main.judged)
+    return main.goal is not None and curve is not None and curve.epochs_inferred and len(curve) > 0
 
 
 def _numbers(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fitreport.hub import Study, build_study
 from fitreport.report.build import page_html
-from fitreport.run import Event, Run, Skipped, Timeline
+from fitreport.run import Curve, Event, Run, Skipped, Timeline
 from fitreport.studyfile.decode import decode
 from fitreport.studyfile.island import study_in
 from tests import studies
@@ -334,10 +334,32 @@ def test_what_differs_is_told_and_what_is_equal_is_not() -> None:
     ]
 
 
-def test_values_of_many_runs_are_counted() -> None:
-    many = [run(name=str(n), params={"lr": n % 3}) for n in range(20)]
-    table = find(parsed(static(*many)), "table", class_="differences")
-    assert rows(table)[1] == ["hyperparameters: lr", "0 (7), 1 (7), 2 (6)"]
+def test_of_many_runs_each_value_tells_who_has_it() -> None:
+    many = [run(name=f"r{n}", params={"lr": n % 3 % 2, "seed": n}) for n in range(14)]
+    table = find(check(static(*many)), "table", class_="differences tally")
+    told = rows(table)
+    assert told[1:3] == [
+        ["hyperparameters: lr", "0", "9 runs r0, r2, r3, r5, r6, r8, r9, r11, r12"],
+        ["1", "5 runs r1, r4, r7, r10, r13"],
+    ]
+    assert told[3:5] == [["hyperparameters: seed", "0", "r0"], ["1", "r1"]]
+    assert told[-1] == ["6 more values 8 r8 9 r9 10 r10 11 r11 12 r12 13 r13"]
+    folded = [text(find(details, "summary")) for details in table.iter("details")]
+    assert folded == ["9 runs", "5 runs", "6 more values"]
+
+
+def test_tables_mark_epochs_that_were_inferred() -> None:
+    validation = Curve.of("loss", "validation", [1, 3], [2.0, 1.0], epochs_inferred=True)
+    html = static(run(curve(fall(4)), validation, name="a"), ordinary(0, 4))
+    table = find(parsed(html), "table", id="runs")
+    at = rows(table)[0].index("at epoch")
+    assert [row[at][:1] == "≈" for row in rows(table)[1:]] == [True, False]
+    said = "≈ Inferred: the source gave validation values without their epochs."
+    assert said in text(find(parsed(html), "section", id="runs-section"))
+    heads = next(t for t in parsed(html).iter("table") if t.attrib.get("class") == "epochs")
+    assert rows(heads)[0][:3] == ["epoch", "loss", "val_loss ≈"]
+    assert said in detail(html)
+    assert said not in detail(html, 1)
 
 
 def test_a_long_list_of_settings_is_folded() -> None:
