@@ -133,7 +133,7 @@ def _diagnoses(
     runs: Sequence[Run], pairs: Sequence[MetricPair], main: MetricPair | None, rules: RuleBook
 ) -> tuple[Diagnosis, ...]:
     readings = [read_run(run, pairs, main) for run in runs]
-    return tuple(_presentable("", one) for one in diagnose(readings, groups(runs), rules))
+    return diagnose(readings, groups(runs), rules)
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:
