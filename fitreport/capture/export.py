@@ -56,9 +56,15 @@ def export(
         strict: raise RecordError where there would be a warning.
 
     Raises:
-        UsageError: `history` is no History, or the arguments contradict each other.
+        UsageError: `history` is no History, or has no epochs; or the arguments contradict each
+            other.
     """
     lists = _lists(history)
+    if test is not None and not isinstance(test, Mapping):
+        raise UsageError(
+            f"test must be values by name, and was given as {type(test).__name__}",
+            "Give what model.evaluate(..., return_dict=True) returns",
+        )
     asked = wish(
         folder,
         name=name,
@@ -69,7 +75,7 @@ def export(
         record=record,
         overwrite=overwrite,
     )
-    guard = Guard(strict)
+    guard = Guard(strict, training=False)
     recording = Recording(asked, guard, live=False)
     model = model if model is not None else getattr(history, "model", None)
     with guard("export the history", writing=True):
@@ -135,7 +141,15 @@ def _lists(history: Any) -> dict[str, Sequence[Any]]:
             f"export was given a {type(history).__name__}, which is no history",
             "Give it what fit returned, or its history dict",
         )
-    return {str(name): list(values) for name, values in lists.items() if _is_list(values)}
+    found: dict[str, Sequence[Any]] = {
+        str(name): list(values) for name, values in lists.items() if _is_list(values)
+    }
+    if not any(found.values()):
+        raise UsageError(
+            "export was given a history without epochs, and wrote nothing",
+            "Give it what fit returned, or its history dict: a list of values for each metric",
+        )
+    return found
 
 
 def _part(history: Any, name: str) -> Any:
@@ -147,9 +161,8 @@ def _part(history: Any, name: str) -> Any:
 
 
 def _is_list(values: object) -> bool:
-    return (
-        hasattr(values, "__len__") and hasattr(values, "__iter__") and not isinstance(values, str)
-    )
+    listed = isinstance(values, Sequence) and not isinstance(values, str | bytes)
+    return listed or getattr(values, "ndim", 0) > 0
 
 
 def _epochs(told: Any, lists: Mapping[str, Sequence[Any]]) -> list[int]:

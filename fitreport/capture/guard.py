@@ -21,11 +21,13 @@ class RecordWarning(UserWarning):
 class Guard:
     """Turns whatever goes wrong in recording into one warning, or with `strict` into RecordError.
 
-    Only the first problem of each kind is told, since a full disk would be told every epoch.
+    Only the first problem of each kind is told, since a full disk would be told every epoch. That
+    training goes on is said where there is one: `training` is false where it is over.
     """
 
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, *, training: bool = True) -> None:
         self.strict = strict
+        self._training = training
         self._told: set[str] = set()
 
     @contextmanager
@@ -57,7 +59,7 @@ class Guard:
         if kind in self._told:
             return
         self._told.add(kind)
-        sentence = f"fitreport {what}; training goes on"
+        sentence = f"fitreport {what}" + ("; training goes on" if self._training else "")
         try:
             warnings.warn(sentence, RecordWarning, stacklevel=_outside())
         except RecordWarning:  # warnings are errors in this process, but not for the training

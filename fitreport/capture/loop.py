@@ -8,7 +8,7 @@ import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, SupportsIndex
 
 from fitreport.capture.chief import is_chief
 from fitreport.capture.describe import describe_all
@@ -18,7 +18,8 @@ from fitreport.capture.logs import sort_logs
 from fitreport.capture.rate import RateWatch
 from fitreport.capture.recording import Recording
 from fitreport.capture.wish import cleaned, wish
-from fitreport.runfolder.format import Ending, EventRecord
+from fitreport.errors import UsageError
+from fitreport.runfolder.format import MOST, Ending, EventRecord
 
 
 def record(
@@ -53,7 +54,7 @@ def record(
         strict: raise RecordError where there would be a warning.
 
     Raises:
-        UsageError: the arguments contradict each other.
+        UsageError: the arguments contradict each other, or are of no sense.
 
     Example:
         >>> with record("runs/gan", params={"latent": 64}) as run:
@@ -72,7 +73,14 @@ def record(
         resume=resume,
         overwrite=overwrite,
     )
-    return LoopRun(Recording(asked, Guard(strict)), model, epochs)
+    return LoopRun(Recording(asked, Guard(strict)), model, _planned(epochs))
+
+
+def _planned(epochs: object) -> int | None:
+    number = operator.index(epochs) if isinstance(epochs, SupportsIndex) else -1
+    if epochs is not None and not 0 <= number <= MOST:
+        raise UsageError(f"epochs={epochs!r} is no number of epochs", "Write epochs=50, say")
+    return None if epochs is None else number
 
 
 class LoopRun:

@@ -43,7 +43,7 @@ class RunRecorder:
         strict: raise RecordError where there would be a warning.
 
     Raises:
-        UsageError: the arguments contradict each other.
+        UsageError: the arguments contradict each other, or are of no sense.
 
     Example:
         >>> recorder = RunRecorder("runs/digits", params={"units": 64})

@@ -18,6 +18,7 @@ from fitreport.capture.logs import Sorted, numbers
 from fitreport.capture.wish import Wish
 from fitreport.run import EventKind, Facts, Run, Split
 from fitreport.runfolder.format import (
+    MOST,
     BeginRecord,
     Ending,
     EndRecord,
@@ -64,6 +65,8 @@ class Recording:
             counted_from: the fit's own number for its first epoch.
             planned: how many epochs it means to train, None if it does not know.
         """
+        if abs(counted_from) > MOST:
+            raise ValueError(f"{counted_from} is no number of an epoch")
         last, self._ended, self._weights_of = self.epoch, False, None
         if self.folder.earlier is not None:
             self._resume_at(counted_from, self.folder.earlier)
@@ -93,6 +96,8 @@ class Recording:
             steps: training batches in it; None where they are not known.
             events: to be written together with it.
         """
+        if abs(epoch) > MOST:
+            raise ValueError(f"{epoch} is no number of an epoch")
         if epoch != self.epoch:
             self._recorded += 1
             self._elapsed += math.nan if duration is None else duration

@@ -51,7 +51,7 @@ def wish(
     Raises:
         UsageError: they contradict each other, or ask for what is not known.
     """
-    asked = frozenset([record] if isinstance(record, str) else record or ())
+    asked = frozenset(_words("record", record))
     if unknown := sorted(asked - set(ON_REQUEST)):
         raise UsageError(
             f"record={unknown} asks for what is not known",
@@ -59,23 +59,46 @@ def wish(
         )
     if resume and overwrite:
         raise UsageError("resume and overwrite were both asked for", "Choose one of them")
-    # Made absolute now, so that a later change of the working directory moves nothing.
-    place = Path(folder).expanduser().absolute()
-    if place.name in {"", ".."}:
-        raise UsageError(f"{os.fspath(folder)!r} cannot be a run", "Name a folder of its own")
+    place = _place(folder)
     settings = {} if params is None else params
     facts = {"name": data} if isinstance(data, str) else data or {}
     return Wish(
         folder=place,
         name=cleaned(str(name or "")),
         params=facts_of(settings, paths="paths" in asked),
-        tags=tuple(cleaned(str(tag)) for tag in ([tags] if isinstance(tags, str) else tags or ())),
+        tags=tuple(map(cleaned, _words("tags", tags))),
         notes=cleaned(str(notes or "")),
         data=facts_of(facts, paths="paths" in asked),
         asked=asked,
         resume=resume,
         overwrite=overwrite,
     )
+
+
+def _place(folder: object) -> Path:
+    """Made absolute now, so that a later change of the working directory moves nothing."""
+    path = os.fspath(folder) if isinstance(folder, str | os.PathLike) else None
+    if not isinstance(path, str):
+        raise UsageError(
+            f"the folder must be a path, and was given as {type(folder).__name__}",
+            'Write "runs/digits", say',
+        )
+    try:
+        place = Path(path).expanduser().absolute()
+    except RuntimeError as error:
+        raise UsageError(f"{path!r} names no user's home", "Write the path in full") from error
+    if not path or place.name in {"", ".."}:
+        raise UsageError(f"{path!r} cannot be a run", "Name a folder of its own")
+    return place
+
+
+def _words(name: str, given: object) -> list[str]:
+    if isinstance(given, str):
+        return [given]
+    if not isinstance(given, Collection | None):
+        kind = type(given).__name__
+        raise UsageError(f"{name} must be words, and was given as {kind}", "Give a list of words")
+    return [str(word) for word in given or ()]
 
 
 def cleaned(value: str) -> str:

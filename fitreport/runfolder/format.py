@@ -23,8 +23,9 @@ LOG = "log.jsonl"
 
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 Values = dict[str, Number]
-Epoch = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+MOST = 2**53  # epochs: what every reader of JSON holds exactly
+Epoch = Annotated[int, msgspec.Meta(ge=-MOST, le=MOST)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Ending = Literal["finished", "stopped early", "interrupted", "crashed"]
 

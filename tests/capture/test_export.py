@@ -101,6 +101,41 @@ def test_what_is_no_history_is_refused_in_words(tmp_path: Path, history: Any) ->
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.parametrize(
+    "history",
+    [
+        {},
+        {"loss": []},
+        {"loss": 0.5},
+        {"loss": np.array(0.5)},
+        SimpleNamespace(history={}, epoch=[]),
+    ],
+)
+def test_a_history_without_epochs_is_refused_and_nothing_is_written(
+    tmp_path: Path, history: Any
+) -> None:
+    with pytest.raises(UsageError, match="without epochs"):
+        export(history, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("test", [[0.1, 0.9], 0.1, "loss"])
+def test_values_of_the_test_split_without_names_are_refused_in_words(
+    tmp_path: Path, test: Any
+) -> None:
+    with pytest.raises(UsageError, match="return_dict=True"):
+        export({"loss": [1.0]}, tmp_path / "run", test=test)
+    assert not (tmp_path / "run").exists()
+
+
+def test_no_warning_says_that_a_training_goes_on_which_is_over(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for folder in (tmp_path / "run", tmp_path / "file" / "run"):
+        with pytest.warns(UserWarning, match="fitreport") as told:
+            export({"loss": [1.0], "note": ["odd"]}, folder)
+        assert not [w for w in told if "training" in str(w.message)]
+
+
 def test_a_folder_that_cannot_be_written_costs_no_trained_model(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.warns(UserWarning, match="file"):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -277,3 +278,21 @@ def test_recording_a_loop_imports_no_framework(tmp_path: Path) -> None:
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
     assert fitreport.record is record
+
+
+@pytest.mark.parametrize("epochs", [-1, 2.5, "many", 2**60])
+def test_a_plan_that_is_no_number_of_epochs_is_refused_in_words(
+    tmp_path: Path, epochs: Any
+) -> None:
+    with pytest.raises(UsageError, match="epochs="):
+        record(tmp_path / "run", epochs=epochs)
+
+
+def test_an_epoch_that_no_reader_could_hold_is_left_out(tmp_path: Path) -> None:
+    with record(tmp_path / "run", epochs=np.int64(2)) as run:
+        run.log(loss=1.0)
+        with pytest.warns(UserWarning, match="no number of an epoch"):
+            run.log(epoch=2**60, loss=0.5)
+    found = read_run(run.folder)
+    assert curve(found, "loss") == ([0], [1.0])
+    assert found.epochs_planned == 2

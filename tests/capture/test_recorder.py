@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from fitreport import RunRecorder
+from fitreport.errors import UsageError
 from fitreport.run import Run
 from fitreport.runfolder.read import read_run
 
@@ -208,6 +210,24 @@ def test_a_model_that_cannot_be_described_is_trained_and_recorded(tmp_path: Path
     with pytest.warns(UserWarning, match="training goes on"):
         Hostile().fit([1, 2], [RunRecorder(tmp_path / "run")])
     assert losses(read_run(tmp_path / "run")) == ([0, 1], [1, 2])
+
+
+@pytest.mark.parametrize("folder", [3, None, b"run", ["run"]])
+def test_a_folder_that_is_no_path_is_refused_in_words(folder: Any) -> None:
+    with pytest.raises(UsageError, match="must be a path"):
+        RunRecorder(folder)
+
+
+@pytest.mark.parametrize("folder", ["", "/", "..", "~no one of this name/run"])
+def test_a_path_that_can_be_no_run_is_refused_in_words(folder: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(repr(folder))):
+        RunRecorder(folder)
+
+
+@pytest.mark.parametrize("odd", [{"tags": 5}, {"record": 5}, {"record": ["everything"]}])
+def test_arguments_of_no_sense_are_refused_before_training_begins(odd: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=next(iter(odd))):
+        RunRecorder("unused", **odd)
 
 
 def test_no_batch_hook_is_asked_for() -> None:
