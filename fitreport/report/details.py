@@ -14,6 +14,7 @@ from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.context import Facts, Heading, KeyItem, RunDetail, Table
 from fitreport.report.epochs import epochs_table
+from fitreport.report.findings import of_run
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.replays import replay_table
 from fitreport.run import Event, Layer, Model, Scalar
@@ -38,6 +39,7 @@ def details(
             diagram=diagrams.get(at),
             events=tuple(_events(run.events)),
             notes=rendered_markdown(run.notes),
+            findings=of_run(study, at),
             replays=replay_table(study, at),
             epochs=epochs_table(study, at, all_epochs=all_epochs),
         )

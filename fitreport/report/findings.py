@@ -9,7 +9,14 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.finding import SEVERITIES, Finding
 from fitreport.diagnosis.rule import Rule, own_rules
 from fitreport.hub import Study
-from fitreport.report.context import Findings, Found, FoundIn, OutcomeRow, Piece
+from fitreport.report.context import (
+    Findings,
+    Found,
+    FoundIn,
+    OutcomeRow,
+    Piece,
+    RunFinding,
+)
 from fitreport.run import Scalar
 
 _MOST_RUNS = 8  # that a finding names one by one
@@ -35,6 +42,18 @@ def worst(study: Study, run: int) -> str:
         return ""
     found = {f.severity for f in study.diagnoses[run].findings if not f.cause}
     return next((severity for severity in SEVERITIES if severity in found), "")
+
+
+def of_run(study: Study, run: int) -> tuple[RunFinding, ...]:
+    """All that was found in one run, where the head of the page tells of several."""
+    if run >= len(study.diagnoses) or len(study.runs) == 1:
+        return ()
+    rules = own_rules()
+    return tuple(
+        RunFinding(f.severity, rules[f.rule].title if f.rule in rules else f.rule, f.message)
+        for f in study.diagnoses[run].findings
+        if not f.cause
+    )
 
 
 def pieces(text: str) -> tuple[Piece, ...]:

@@ -52,6 +52,7 @@ def test_equal_findings_of_many_runs_are_told_once() -> None:
     assert "Overfitting 30 of 30 runs" in told
     assert "And 22 more, told with their runs below." in told
     assert html.count('id="finding-overfitting"') == 1
+    assert "Overfits from epoch" in text(find(parsed(html), "details", id="run-29"))
 
 
 def test_a_healthy_run_says_so_and_which_rules_could_not_judge() -> None:
