@@ -1,8 +1,9 @@
 """Keras histories as JSON: `json.dump(history.history, file)`, a data frame's `to_json`, and kin.
 
 Read are a dict of lists; `{"history": …, "params": …, "epoch": …}`; a list of records, one an
-epoch; columns by row (`{"loss": {"0": 0.5, …}}`, as pandas writes them); and several histories by
-name, as a cross-validation leaves them. Numbers may be texts; NaN and Infinity may be bare.
+epoch; what pandas makes of a table (`frames.py`); and several histories by name, as a
+cross-validation leaves them. Numbers may be texts; NaN and Infinity may be bare; and all of it may
+be written as Python writes it, as by `file.write(str(history.history))`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ import msgspec
 from fitreport.errors import InputError
 from fitreport.run import Run
 from fitreport.sources.content import HEAD, decoded, head, whole
+from fitreport.sources.frames import lists_of_frame, names_at_the_head
 from fitreport.sources.json_table import is_column, table_of_lists, table_of_records, with_params
 from fitreport.sources.labels import clean, name_for
+from fitreport.sources.literal import as_json
 from fitreport.sources.naming import looks_like_a_metric, looks_like_training
 from fitreport.sources.table import Table, run_of
 
@@ -39,13 +42,15 @@ _REMEDY = "Write one with json.dump(history.history, file)"
 def recognise(path: Path) -> bool:
     """Whether a file begins as JSON does and names lists, or records, as a history does."""
     data = head(path)
-    text = (decoded(data) or "").lstrip()
+    text = _text(data)
     if _RECORDS.match(text):
         return _named(_ANY.findall(text))
-    names = _LISTED.findall(text) if text.startswith("{") else []
+    if not text.startswith("{"):
+        return False
+    names = names_at_the_head(text) or _LISTED.findall(text)
     if names and len(data) == HEAD and not _named(names):
         with suppress(InputError):  # the telling name may stand behind a long list
-            names = _LISTED.findall(decoded(whole(path)) or "")
+            names = _LISTED.findall(_text(whole(path)))
     return _named(names)
 
 
@@ -68,6 +73,10 @@ def read(path: Path) -> tuple[Run, ...]:
     )
 
 
+def _text(data: bytes) -> str:
+    return as_json(decoded(data) or "").strip()
+
+
 def _named(names: Iterable[str]) -> bool:
     return looks_like_training(names) or looks_like_a_metric(names)
 
@@ -77,7 +86,7 @@ def _decoded(path: Path) -> Any:
     with suppress(ValueError, RecursionError):  # a bare NaN, or another encoding
         return msgspec.json.decode(data)
     try:
-        return json.loads(decoded(data) or "")
+        return json.loads(_text(data))
     except (ValueError, RecursionError) as error:
         raise InputError(
             f"{clean(path.name)} is no JSON, or was cut short ({error})", _REMEDY
@@ -99,6 +108,8 @@ def _histories(
         if isinstance(inner, dict) or (isinstance(inner, list) and not is_column(inner)):
             for below, table in _histories(inner, labels, file):
                 yield below, with_params(table, value)
+        elif (frame := lists_of_frame(value, file)) is not None:
+            yield labels, table_of_lists(frame)
         elif any(is_column(cells) for cells in value.values()):
             yield labels, table_of_lists(value)
         elif len(labels) < 2:

@@ -40,7 +40,12 @@ def table_of_lists(history: Mapping[str, Any]) -> Table:
 
 
 def table_of_records(records: Sequence[Mapping[str, Any]], file: str) -> Table:
-    """A table from a list of records, one an epoch; one level of nesting is taken apart.
+    """A table from a list of records, one an epoch; raises as `lists_of_records` does."""
+    return _table(lists_of_records(records, file), {})
+
+
+def lists_of_records(records: Sequence[Mapping[str, Any]], file: str) -> dict[str, Sequence[Any]]:
+    """The columns of a list of records; one level of nesting is taken apart.
 
     Raises:
         InputError: the records have too many names between them.
@@ -49,11 +54,10 @@ def table_of_records(records: Sequence[Mapping[str, Any]], file: str) -> Table:
     names = dict.fromkeys(name for record in flat for name in record)
     if len(names) > MOST_METRICS or len(names) * len(flat) > 100_000_000:
         raise InputError(f"{file} has {len(names):,} names in its records", "Keep what matters")
-    lists = {
+    return {
         shown: [record.get(name) for record in flat]
         for shown, name in zip(unique(names), names, strict=True)
     }
-    return _table(lists, {})
 
 
 def with_params(table: Table, whole: Mapping[str, Any]) -> Table:

@@ -1,6 +1,8 @@
 """What a history in JSON may look like and still be read."""
 
 import json
+import math
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,20 @@ def curve(run: Run, name: str, split: Any = "train") -> Curve:
         [{name: values[row] for name, values in HISTORY.items()} for row in range(2)],
         {"history": [{name: values[row] for name, values in HISTORY.items()} for row in range(2)]},
         {name: {"0": values[0], "1": values[1]} for name, values in HISTORY.items()},
+        {
+            "columns": list(HISTORY),
+            "index": [0, 1],
+            "data": [[1.5, 1.75, 0.25], [0.5, 1.25, 0.5]],
+        },
+        {str(row): {name: HISTORY[name][row] for name in HISTORY} for row in range(2)},
+        {
+            "schema": {
+                "fields": [{"name": name, "type": "number"} for name in ("index", *HISTORY)],
+                "primaryKey": ["index"],
+                "pandas_version": "1.4.0",
+            },
+            "data": [{"index": r, **{n: v[r] for n, v in HISTORY.items()}} for r in range(2)],
+        },
         {name: [str(value) for value in values] for name, values in HISTORY.items()},
         [
             {"train": {"loss": 1.5, "accuracy": 0.25}, "val": {"loss": 1.75}},
@@ -60,6 +76,74 @@ def test_every_form_gives_the_same_run(file: Path, form: Any) -> None:
     assert len(run.curves) == 3
     assert run.id == run_from(file, HISTORY).id
     assert run.name == "digits"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        str(HISTORY),
+        str({"history": HISTORY, "params": {"verbose": True, "epochs": None}}),
+        str({name: dict(enumerate(values)) for name, values in HISTORY.items()}),
+        str({name: np.array(values, np.float32) for name, values in HISTORY.items()}),
+        str({name: list(map(np.float32, values)) for name, values in HISTORY.items()}),
+        str(defaultdict(list, HISTORY)),
+        "{'loss': [tensor(1.5, device='cuda:0', grad_fn=<Mean0>), tensor(0.5)], "
+        "'val_loss': array([1.75, 1.25], dtype=float32), 'accuracy': [0.25, 5.e-1]}",
+    ],
+)
+def test_a_history_written_as_python_writes_it_is_the_same_run(file: Path, text: str) -> None:
+    assert runs_from(file, text)[0].curves == run_from(file, HISTORY).curves
+
+
+def test_what_python_text_says_of_nan_and_names_is_kept(file: Path) -> None:
+    said = {"loss": [math.nan, math.inf, -math.inf, None, 1.0], "it's\n\x00\\ nan": [2.0]}
+    run = run_from(file, str(said))
+    loss = curve(run, "loss")
+    assert loss.epochs.tolist() == [0, 1, 2, 4]
+    assert np.array_equal(loss.values, [np.nan, np.inf, -np.inf, 1], equal_nan=True)
+    assert {c.metric for c in run.curves} == {"loss", "it's \\ nan"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'loss': [0.5, __import__('os').getpid()]}",
+        "{'loss': [1.0, ..., 0.5]}",  # numpy's way of leaving a thousand values out
+        "{'loss': [0.5, 0.4",
+        "{'loss': [0.5], 'when': datetime.date(2020, 1, 2)}",
+        "{'loss': [0.5], 'x': '" + "\\'" * 100_000,
+        "{'loss': [1" + ", a=b" * 100_000,
+    ],
+)
+def test_python_text_that_is_no_plain_history_is_refused_and_never_run(
+    file: Path, text: str
+) -> None:
+    file.write_text(text)
+    assert recognise(file)
+    with pytest.raises(InputError, match=r"digits\.json"):
+        read(file)
+
+
+@pytest.mark.parametrize("orient", ["columns", "index", "split", "table"])
+def test_a_table_indexed_by_epochs_keeps_their_numbers(file: Path, orient: str) -> None:
+    forms = {
+        "columns": {"loss": {"5": 3, "6": 2}, "acc": {"5": 0.1, "6": 0.2}},
+        "index": {"5": {"loss": 3, "acc": 0.1}, "6": {"loss": 2, "acc": 0.2}},
+        "split": {"columns": ["loss", "acc"], "index": [5, 6], "data": [[3, 0.1], [2, 0.2]]},
+        "table": {
+            "schema": {"fields": [{"name": "index"}, {"name": "loss"}, {"name": "acc"}]},
+            "data": [{"index": 5, "loss": 3, "acc": 0.1}, {"index": 6, "loss": 2, "acc": 0.2}],
+        },
+    }
+    run = run_from(file, forms[orient])
+    assert curve(run, "loss").epochs.tolist() == [5, 6]
+    assert curve(run, "acc").values.tolist() == [0.1, 0.2]
+    assert len(run.curves) == 2
+
+
+def test_folds_by_number_are_runs_and_no_rows(file: Path) -> None:
+    runs = runs_from(file, {"0": {"loss": [1, 2]}, "1": {"loss": [3, 4]}})
+    assert [run.name for run in runs] == ["digits 0", "digits 1"]
 
 
 def test_bare_nan_and_infinity_are_values_and_null_is_absent(file: Path) -> None:

@@ -25,6 +25,7 @@ SAMPLES = [path.read_bytes() for path in sorted(DATA.glob("*/*"))]
 BITS = [
     b",", b";", b'"', b"\n", b"\r", b"\0", b"[", b"]", b"{", b"}", b":", b"NaN", b"null", b"1e999",
     b"-", b"\xff", b'"epoch":', b"epoch", b"true", b"\xef\xbb\xbf", b"\x80\x04", b"0", b"9" * 400,
+    b"'", b"\\", b"array(", b")", b"np.float32(", b"nan", b", x=", b'"columns":', b'"0":{',
 ]  # fmt: skip
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -99,6 +100,16 @@ FORMS = {
     "rows by name": lambda h: json.dumps(
         {name: {str(row): value for row, value in enumerate(h[name])} for name in h}
     ),
+    "columns, index, data": lambda h: json.dumps(
+        {
+            "columns": list(h),
+            "index": list(range(len(h["loss"]))),
+            "data": list(zip(*h.values(), strict=True)),
+        }
+    ),
+    "names by row": lambda h: json.dumps(dict(enumerate(as_records(h)))),
+    "Python": str,
+    "Python records": lambda h: str(as_records(h)),
     "texts": lambda h: json.dumps({name: [str(value) for value in h[name]] for name in h}),
     "CSV": as_csv,
     "semicolons": lambda h: as_csv(h, ";", "\r\n"),
