@@ -66,9 +66,9 @@ def study(
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     found = find_runs([Path(path) for path in given], progress=progress)
-    if strict and found.skipped:
-        first = found.skipped[0]
-        more = f" (and {len(found.skipped) - 1} more)" if len(found.skipped) > 1 else ""
+    if strict and found.unread:
+        first = found.unread[0]
+        more = f" (and {len(found.unread) - 1} more)" if len(found.unread) > 1 else ""
         raise InputError(f"{first.path}: {first.reason.rstrip('.')}{more}")
     if not found.runs:
         raise _nothing(given, [f"{s.path}: {s.reason}" for s in found.skipped])

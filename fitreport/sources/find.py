@@ -11,8 +11,10 @@ import msgspec
 
 from fitreport.errors import InputError
 from fitreport.run import Run, Skipped
+from fitreport.sources import run_folder
 from fitreport.sources.interface import Source, all_sources, source_of
 from fitreport.sources.labels import clean
+from fitreport.sources.repeats import Kept, repeats
 
 _MOST_ENTRIES = 1_000_000  # that a walk looks at before it gives up
 _NOT_ENTERED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
@@ -20,10 +22,19 @@ _REPORT_ENDINGS = (".html", ".htm")
 
 
 class Found(msgspec.Struct, frozen=True):
-    """The runs, in the order of what was given and sorted within folders, and what was left out."""
+    """The runs, in the order of what was given and sorted within folders, and what was left out.
+
+    `unread` could not be read; `repeated` tells a training again that a run folder tells already.
+    """
 
     runs: tuple[Run, ...]
-    skipped: tuple[Skipped, ...] = ()
+    unread: tuple[Skipped, ...] = ()
+    repeated: tuple[Skipped, ...] = ()
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """All that was left out."""
+        return self.unread + self.repeated
 
 
 def find_runs(
@@ -34,7 +45,8 @@ def find_runs(
     In folders, files that are no source are passed over, and so are hidden folders, environments,
     links to folders, what lies inside a run folder, and reports: one that lies beside its runs
     must not count them again. A path's own last part bears no such limits. A run's `path` and what
-    is skipped are relative to the common folder of all that was given.
+    is skipped are relative to the common folder of all that was given. A file of a run folder
+    stands for the folder; a log beside a run folder that tells the same training is left out.
 
     Args:
         paths: what to read.
@@ -49,24 +61,27 @@ def find_runs(
             raise InputError(
                 f"{clean(str(path))} does not exist", "Give a run, or a folder that holds runs"
             )
+    paths = [run_folder.folder_of(path) for path in paths]
     base = _base(paths)
     candidates = [found for path in paths for found in _candidates(path)]
-    runs: dict[str, Run] = {}
-    skipped: list[Skipped] = []
+    kept: dict[str, Kept] = {}
+    unread: list[Skipped] = []
     for done, (path, source) in enumerate(candidates, 1):
         shown = _relative(path, base)
         if isinstance(source, str):
-            skipped.append(Skipped(shown, source))
+            unread.append(Skipped(shown, source))
         else:
             try:
                 for run in source.read(path):
                     inside = run.path.partition("/")[1:]  # which of the runs of a report
-                    _keep(runs, msgspec.structs.replace(run, path="".join((shown, *inside))))
+                    run = msgspec.structs.replace(run, path="".join((shown, *inside)))
+                    _keep(kept, path, run)
             except InputError as error:
-                skipped.append(Skipped(shown, str(error)))
+                unread.append(Skipped(shown, str(error)))
         if progress:
             progress(done, len(candidates))
-    return Found(tuple(runs.values()), tuple(skipped))
+    repeated = _without_repeats(kept)
+    return Found(tuple(run for _, run in kept.values()), tuple(unread), repeated)
 
 
 def _candidates(path: Path) -> Iterator[tuple[Path, Source | str]]:
@@ -119,11 +134,21 @@ def _by_number(entry: os.DirEntry[str]) -> list[str | int]:
     return [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", entry.name)]
 
 
-def _keep(runs: dict[str, Run], run: Run) -> None:
+def _keep(kept: dict[str, Kept], path: Path, run: Run) -> None:
     """Of the same run read twice, say while it went on and after, the longer one counts."""
-    before = runs.get(run.id)
-    if before is None or _epochs(run) > _epochs(before):
-        runs[run.id] = run
+    before = kept.get(run.id)
+    if before is None or _epochs(run) > _epochs(before[1]):
+        kept[run.id] = path, run
+
+
+def _without_repeats(kept: dict[str, Kept]) -> tuple[Skipped, ...]:
+    """Take out the logs that tell a run folder's training again, and say of which."""
+    skipped = []
+    for (_, log), (_, run) in list(repeats(list(kept.values()))):
+        del kept[log.id]
+        reason = f"It holds the same values as the run folder {run.path}: it is the same training."
+        skipped.append(Skipped(log.path, reason))
+    return tuple(skipped)
 
 
 def _epochs(run: Run) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fitreport.run import Run
+from fitreport.runfolder.format import LOG, METADATA
 from fitreport.runfolder.read import is_run_folder, read_run
 
 NAME = "run folder"
@@ -24,3 +25,10 @@ def read(path: Path) -> tuple[Run, ...]:
 
     """
     return (read_run(path),)
+
+
+def folder_of(path: Path) -> Path:
+    """The run folder that a path stands for as one of its two files; else the path as it is."""
+    whole = path.absolute()  # the parent of a mere `run.json` is '.', which has no name
+    inside = path.name in (METADATA, LOG) and is_run_folder(whole.parent)
+    return whole.parent if inside and path.is_file() else path
