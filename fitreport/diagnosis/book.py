@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import msgspec
@@ -47,16 +48,25 @@ class RuleBook(msgspec.Struct, frozen=True):
         if isinstance(wish, bool):
             return kind() if wish else None
         if not isinstance(wish, Mapping):
-            raise UsageError(f"{place}: {name} is neither true or false nor a table of limits")
+            raise UsageError(
+                f"{place}: {name} is neither true or false nor a table of limits",
+                f"Write `{name} = false` to turn the rule off",
+            )
+        if self.rules[name].broken:  # which limits it has cannot be known
+            return kind()
         unknown = [key for key in wish if key not in kind.__struct_fields__]
         if unknown:
             known = kind.__struct_fields__
             remedy = near(unknown[0], known) if known else "It has no limits that can be tuned"
             raise UsageError(f"{place}: the rule {name} has no limit {unknown[0]!r}", remedy)
+        for key, value in wish.items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise UsageError(f"{place}: {name}.{key} is {value}, and must be a finite number")
         try:
             return msgspec.convert(wish, kind)
         except msgspec.ValidationError as error:
-            raise UsageError(f"{place}: {name}: {error}") from error
+            wrong, _, where = str(error).partition(" - at `$")
+            raise UsageError(f"{place}: {name}{where.rstrip('`')}: {wrong}") from error
 
 
 def near(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

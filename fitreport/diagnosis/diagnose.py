@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.printable import printable
+from fitreport.diagnosis.admit import admit
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, CannotJudge, Diagnosis, Finding, Outcome
 from fitreport.diagnosis.reading import Reading
@@ -59,6 +61,9 @@ def _asked(
     if limits is None:
         yield _Asked(everything, Outcome(rule.id, "off"), [])
         return
+    if rule.broken:
+        yield _Asked(everything, Outcome(rule.id, "failed", rule.broken), [])
+        return
     if rule.judge is not None:
         for at in everything:
             yield _answer(rule, [at], rule.judge, readings[at], limits)
@@ -79,13 +84,13 @@ def _answer(
     limits: msgspec.Struct,
 ) -> _Asked:
     try:
-        found = list(judge(read, limits))
+        found = [admit(finding, len(runs)) for finding in judge(read, limits)]
     except CannotJudge as cannot:
-        return _Asked(runs, Outcome(rule.id, "could not judge", str(cannot)), [])
-    except Exception as error:  # noqa: BLE001, one broken rule never costs the page
+        return _Asked(runs, Outcome(rule.id, "could not judge", printable(str(cannot))), [])
+    except (Exception, SystemExit) as error:  # noqa: BLE001, one broken rule never costs the page
         at = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__} in line {at.lineno}: {error}".rstrip(": ")
-        return _Asked(runs, Outcome(rule.id, "failed", reason[:300]), [])
+        return _Asked(runs, Outcome(rule.id, "failed", printable(reason[:300])), [])
     return _Asked(runs, Outcome(rule.id, "fired" if found else "clear"), found)
 
 
@@ -102,10 +107,12 @@ def _explained(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[F
 
 
 def _first_cause(rule: str, causes: Mapping[str, str]) -> str:
-    """The cause of causes, however long the chain is."""
+    """The cause of causes, however long the chain is; '' where it goes round and has no first."""
     seen = {rule}
-    while rule in causes and causes[rule] not in seen:
+    while rule in causes:
         rule = causes[rule]
+        if rule in seen:
+            return ""
         seen.add(rule)
     return rule
 

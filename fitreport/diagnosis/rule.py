@@ -26,7 +26,8 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     `explains` names the rules whose findings this one's makes needless, since it is their cause.
     `limits` is a frozen struct of the numbers that a user may tune. `fires` and `quiet` are small
     runs on which the rule must fire and must stay quiet. A rule about the seeds of a configuration
-    has `judge_group`, in which a finding's `run` counts within the group, and no `judge`.
+    has `judge_group`, in which a finding's `run` counts within the group, and no `judge`. `broken`
+    says why the rule could not be loaded, if so: it is then never asked.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
     fires: Mapping[str, Example | tuple[Example, ...]]
     quiet: Mapping[str, Example | tuple[Example, ...]]
     judge_group: Callable[[Sequence[Reading], Any], Iterable[Finding]] | None = None
+    broken: str = ""
 
     @property
     def untuned(self) -> msgspec.Struct:
@@ -66,7 +68,7 @@ def rule_of(module: ModuleType, name: str) -> Rule:
     """The rule that a module is.
 
     Raises:
-        TypeError: it lacks something that a rule has.
+        TypeError: it lacks something that a rule has, or its limits cannot be tuned.
     """
     missing = [part for part in ("TITLE", "FIRES", "QUIET") if not hasattr(module, part)]
     if not (hasattr(module, "judge") or hasattr(module, "judge_group")):
@@ -75,12 +77,16 @@ def rule_of(module: ModuleType, name: str) -> Rule:
     missing += [heading for heading in HEADINGS if not sections.get(heading)]
     if missing:
         raise TypeError(f"the rule {module.__name__} has no {', '.join(missing)}")
+    limits = getattr(module, "Limits", NoLimits)
+    if not issubclass(limits, msgspec.Struct):
+        raise TypeError(f"the rule {module.__name__} has Limits that are no msgspec.Struct")
+    limits()  # raises, too, where one of them has no default
     return Rule(
         id=name.replace("_", "-"),
         title=module.TITLE,
         sections=sections,
         explains=tuple(getattr(module, "EXPLAINS", ())),
-        limits=getattr(module, "Limits", NoLimits),
+        limits=limits,
         judge=getattr(module, "judge", None),
         fires=module.FIRES,
         quiet=module.QUIET,

@@ -10,12 +10,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
 import msgspec
 
-from fitreport.diagnosis.finding import Finding
-from fitreport.diagnosis.reading import Reading
+from fitreport.analysis.printable import printable
 from fitreport.diagnosis.rule import NoLimits, Rule, rule_of
 
 GROUP = "fitreport.rules"
@@ -32,8 +30,9 @@ def third_party_rules() -> Mapping[str, Rule]:
     for point in entry_points(group=GROUP):
         try:
             found[point.name] = msgspec.structs.replace(rule_of(point.load(), ""), id=point.name)
-        except Exception as error:  # noqa: BLE001, anything can happen in another's module
-            found[point.name] = _broken(point.name, f"{type(error).__name__}: {error}"[:200])
+        except (Exception, SystemExit) as error:  # noqa: BLE001, another's module can do anything
+            reason = f"could not be loaded: {type(error).__name__}: {error}".rstrip(": ")
+            found[point.name] = _broken(point.name, printable(reason[:300]))
     return found
 
 
@@ -48,11 +47,4 @@ def _declared(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _broken(name: str, reason: str) -> Rule:
-    def judge(_: Reading, __: msgspec.Struct) -> Iterable[Finding]:
-        return _fail(reason)
-
-    return Rule(name, name, {"": "It could not be loaded."}, (), NoLimits, judge, {}, {})
-
-
-def _fail(reason: str) -> NoReturn:
-    raise RuntimeError(f"it could not be loaded: {reason}")
+    return Rule(name, name, {"": f"It {reason}"}, (), NoLimits, None, {}, {}, broken=reason)

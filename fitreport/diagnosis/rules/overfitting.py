@@ -49,7 +49,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     rise: float = 0.04
     warn: float = 0.05
-    noise: float = 4.0
+    noise: float = 3.0
 
 
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ from fitreport.diagnosis.chance import Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle
+from fitreport.diagnosis.shape import Shape, middle, noise_of
 
 TITLE = "Plateau"
 EXPLAINS = ("underfitting", "late-stop", "weights-not-restored", "learning-rate-unused")
@@ -119,7 +119,11 @@ def _never_fell(shape: Shape) -> bool:
     level = middle(half)
     fall = shape.start - level
     early = float(np.mean(shape.y[: max(2, len(shape) // 4)])) - level
-    spread = max(shape.noise, 1.5 * middle(np.abs(half - level)))
+    # Of the calmed curve, so that one wild value is not taken for noise; calming halves noise.
+    spread = max(2 * noise_of(shape.calm), middle(np.abs(half - level)))
+    turned = float(half.min()) < shape.start - 6 * noise_of(shape.calm)
+    if turned and level - float(half.min()) > 0.3 * (shape.start - float(half.min())):
+        return False  # it had fallen, and came back: divergence or a spike
     return fall < 3 * spread and early < 2 * spread / np.sqrt(max(1, half.size / 4))
 
 

@@ -33,12 +33,13 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle
+from fitreport.diagnosis.shape import Shape, middle, noise_of
 from fitreport.run import Event, Floats, Split
 
 TITLE = "Spike"
 EXPLAINS = ()
 _AROUND = 5  # values before and after that a spike is held against
+_SHORT = 20  # values
 _LONGEST = 3  # values; what stays up longer is no spike
 
 
@@ -84,7 +85,9 @@ def spikes_of(shape: Shape, fall: float, limits: Limits) -> list[Spike]:
     y = shape.y
     if y.size < _AROUND:
         return []
-    floor = max(limits.noise * shape.noise, limits.height * max(fall, 0.0))
+    # In a short curve a spike is half of what would count as noise; calming halves noise, too.
+    noise = min(shape.noise, 2 * noise_of(shape.calm)) if y.size < _SHORT else shape.noise
+    floor = max(limits.noise * noise, limits.height * max(fall, 0.0))
     found: list[Spike] = []
     jumps = np.flatnonzero(np.diff(y) > floor / 2) + 1  # where one may begin
     if jumps.size > max(3, y.size // 10):
