@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from fitreport.run import Curve, Run
-from fitreport.sources import run_folder
+from fitreport.sources import report, run_folder
 
+_RECORDED = (run_folder.NAME, report.NAME)  # their runs bear an id, by which they count once
 _LEVELS = 2  # folders above a run folder in which a log of it may lie
 
 Kept = tuple[Path, Run]  # where a run was read from, and the run
@@ -25,18 +26,18 @@ def repeats(kept: Sequence[Kept]) -> Iterator[tuple[Kept, Kept]]:
     and that lie elsewhere are two trainings that came out alike.
     """
     folders = [each for each in kept if each[1].source == run_folder.NAME]
-    if len(folders) in (0, len(kept)):
+    logs = [each for each in kept if each[1].source not in _RECORDED]
+    if not folders or not logs:
         return
     holders: dict[tuple[Path, bytes], dict[int, None]] = defaultdict(dict)
     for at, (path, run) in enumerate(folders):
         for place in _places(path):
             for curve in run.curves:
                 holders[place, _print(curve)][at] = None
-    for path, run in kept:
-        if run.source != run_folder.NAME:
-            holds = [holders.get((path.absolute().parent, _print(c)), {}) for c in run.curves]
-            if holds and (same := set(holds[0]).intersection(*holds[1:])):
-                yield (path, run), folders[min(same)]
+    for path, run in logs:
+        holds = [holders.get((path.absolute().parent, _print(c)), {}) for c in run.curves]
+        if holds and (same := set(holds[0]).intersection(*holds[1:])):
+            yield (path, run), folders[min(same)]
 
 
 def _places(folder: Path) -> list[Path]:

@@ -81,6 +81,14 @@ def test_two_run_folders_of_equal_values_are_two_runs(tmp_path: Path) -> None:
     assert len(find_runs([tmp_path]).runs) == 2
 
 
+def test_a_report_of_another_training_that_came_out_alike_is_kept(tmp_path: Path) -> None:
+    trained(tmp_path / "theirs" / "a")
+    fitreport.build(tmp_path / "theirs", tmp_path / "theirs.html")
+    trained(tmp_path / "b")
+    found = find_runs([tmp_path / "theirs.html", tmp_path / "b"])
+    assert sources(found) == ["report", "run folder"]
+
+
 def test_strictness_has_nothing_against_what_could_be_read(tmp_path: Path) -> None:
     trained(tmp_path / "a")
     logged(tmp_path / "a.csv")
