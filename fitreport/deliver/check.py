@@ -50,21 +50,18 @@ def as_text(study: Study) -> Iterator[str]:
     """The lines that tell a person what was found, run by run, the runs with the worst first."""
     for at in sorted(range(len(study.runs)), key=lambda run: _worst(study.diagnoses[run])):
         diagnosis = study.diagnoses[at]
-        causes = [finding for finding in diagnosis.findings if not finding.cause]
-        if causes:
-            yield study.labels[at]
-            for finding in causes:
-                yield from _lines(finding, diagnosis.findings)
-        else:
-            yield f"{study.labels[at]}: looks healthy"
+        said = {"unwell": "", "healthy": ": looks healthy", "unknown": ": too little to judge"}
+        yield study.labels[at] + said[diagnosis.health]
+        for finding in diagnosis.causes:
+            yield from _lines(finding, diagnosis.findings)
         yield f"  {asked(diagnosis)}"
     if len(study.runs) > 1:
         yield _sum(study)
 
 
 def _worst(diagnosis: Diagnosis) -> int:
-    causes = [SEVERITIES.index(f.severity) for f in diagnosis.findings if not f.cause]
-    return min(causes, default=len(SEVERITIES))
+    severities = [SEVERITIES.index(finding.severity) for finding in diagnosis.causes]
+    return min(severities, default=len(SEVERITIES))
 
 
 def _lines(finding: Finding, beside: Sequence[Finding]) -> Iterator[str]:
@@ -87,10 +84,11 @@ def asked(diagnosis: Diagnosis) -> str:
 
 
 def _sum(study: Study) -> str:
-    found = Counter(finding.severity for finding in study.findings if not finding.cause)
-    healthy = sum(not any(not f.cause for f in d.findings) for d in study.diagnoses)
+    found = Counter(f.severity for diagnosis in study.diagnoses for f in diagnosis.causes)
+    health = Counter(diagnosis.health for diagnosis in study.diagnoses)
     counted = ", ".join(_many(found[severity], severity) for severity in SEVERITIES)
-    return f"{_many(len(study.runs), 'run')}: {counted}; {healthy} without a finding"
+    unknown = f", {health['unknown']} with too little to judge" if health["unknown"] else ""
+    return f"{_many(len(study.runs), 'run')}: {counted}; {health['healthy']} healthy{unknown}"
 
 
 def _many(number: int, word: str) -> str:

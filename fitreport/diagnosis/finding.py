@@ -10,6 +10,8 @@ from fitreport.run import Facts, Split
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # worst first
+Health = Literal["unwell", "healthy", "unknown"]
+_LEAST_JUDGED = {"non-finite", "divergence", "plateau"}  # that a run must pass to look healthy
 Result = Literal["fired", "clear", "could not judge", "failed", "off"]
 
 
@@ -47,6 +49,22 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
     findings: tuple[Finding, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def causes(self) -> tuple[Finding, ...]:
+        """The findings that no other one explains."""
+        return tuple(finding for finding in self.findings if not finding.cause)
+
+    @property
+    def health(self) -> Health:
+        """Unwell with an error or a warning, else healthy; unknown where too little was judged.
+
+        One epoch, or a log without a loss, shows nothing wrong, and nothing right either.
+        """
+        if any(finding.severity != "note" for finding in self.causes):
+            return "unwell"
+        judged = {o.rule for o in self.outcomes if o.result in ("clear", "fired", "off")}
+        return "healthy" if judged >= _LEAST_JUDGED else "unknown"
 
 
 class CannotJudge(Exception):

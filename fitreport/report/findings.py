@@ -74,10 +74,23 @@ def _headline(study: Study, causes: Sequence[Finding]) -> str:
         return "No rule was asked when this report was made."
     if not any(counts[:2]):
         notes = f" ({told[0]})" if told else ""
-        one = len(study.runs) == 1
-        healthy = "This run looks healthy" if one else f"All {len(study.runs)} runs look healthy"
-        return f"{healthy}: no error, no warning{notes}."
+        return f"{_healthy(study)}: no error, no warning{notes}."
     return f"{', '.join(told)} in {runs}."
+
+
+def _healthy(study: Study) -> str:
+    """How well runs without error or warning are; not to be able to judge is not to be well."""
+    number = len(study.runs)
+    unknown = sum(diagnosis.health == "unknown" for diagnosis in study.diagnoses)
+    if number == 1:
+        return "There is too little to judge this run" if unknown else "This run looks healthy"
+    if unknown == number:
+        return f"There is too little to judge these {number} runs"
+    if unknown:
+        return (
+            f"{number - unknown} of {number} runs look healthy, {unknown} have too little to judge"
+        )
+    return f"All {number} runs look healthy"
 
 
 def _found(

@@ -63,6 +63,16 @@ def test_a_healthy_run_says_so_and_which_rules_could_not_judge() -> None:
     assert "the source does not tell how the training ended" in told
 
 
+def test_a_run_of_which_too_little_is_known_is_not_called_healthy() -> None:
+    once = {"loss": [1.0], "val_loss": [1.1]}
+    assert section(build_study([made("a", once)])).startswith(
+        "Findings There is too little to judge"
+    )
+    runs = [made("a", once), made("b", HEALTHY)]
+    told = section(build_study(runs))
+    assert told.startswith("Findings 1 of 2 runs look healthy, 1 have too little to judge")
+
+
 def test_what_another_finding_explains_stands_below_it() -> None:
     run = msgspec.structs.replace(made("a", BROKEN), status="crashed", epochs_planned=9)
     told = section(build_study([run]))
