@@ -22,7 +22,7 @@ class FitreportError(Exception):
 
     Args:
         what: one sentence without its full stop; it names the file or option.
-        remedy: what to do about it, likewise; may be empty where nothing can be done.
+        remedy: what to do about it, likewise, or a question; empty where nothing can be done.
     """
 
     slug: ClassVar[str] = "error"
@@ -30,7 +30,8 @@ class FitreportError(Exception):
     def __init__(self, what: str, remedy: str = "") -> None:
         self.what = what
         self.remedy = remedy
-        super().__init__(f"{what}. {remedy}." if remedy else f"{what}.")
+        end = "" if remedy.endswith("?") else "."
+        super().__init__(f"{what}. {remedy}{end}" if remedy else f"{what}.")
 
 
 class UsageError(FitreportError):

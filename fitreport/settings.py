@@ -10,6 +10,7 @@ way up from the working directory:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ def rule_book(start: Path | None = None) -> RuleBook:
     if found is None:
         return book
     place, table = found
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{place} is no table", "Write [tool.fitreport.rules]")
     for key in table:
         if key not in _KNOWN:
             raise UsageError(f"{place}: {key!r} is no setting", near(key, _KNOWN))
@@ -42,18 +45,23 @@ def rule_book(start: Path | None = None) -> RuleBook:
     return book.tuned(rules, place)
 
 
-def _nearest(start: Path) -> tuple[str, Mapping[str, Any]] | None:
+def _nearest(start: Path) -> tuple[str, object] | None:
     """The settings of the nearest file that has any, and what errors call the place."""
     for folder in (start, *start.parents):
         own = folder / "fitreport.toml"
         if own.is_file():
-            return own.name, _read(own)
+            return _shown(own), _read(own)
         project = folder / "pyproject.toml"
         if project.is_file() and b"fitreport" in _bytes(project):
-            table = _read(project).get("tool", {}).get("fitreport")
-            if isinstance(table, Mapping):
-                return f"[tool.fitreport] in {project.name}", table
+            tools = _read(project).get("tool", {})
+            if isinstance(tools, Mapping) and "fitreport" in tools:
+                return f"[tool.fitreport] in {_shown(project)}", tools["fitreport"]
     return None
+
+
+def _shown(path: Path) -> str:
+    """The file as seen from the working directory: `../fitreport.toml` tells which one it is."""
+    return os.path.relpath(path)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -62,7 +70,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(_bytes(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is no valid TOML: {error}".rstrip(".")) from error
+        raise InputError(f"{_shown(path)} is no valid TOML: {error}".rstrip(".")) from error
 
 
 def _bytes(path: Path) -> bytes:
@@ -70,4 +78,6 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_MOST)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {(error.strerror or '').lower()}") from error
+        raise InputError(
+            f"{_shown(path)} cannot be read: {(error.strerror or '').lower()}"
+        ) from error

@@ -22,6 +22,10 @@ def test_an_error_says_what_is_wrong_and_what_to_do() -> None:
     assert (error.what, error.remedy) == ("runs/a cannot be read", "Name a run folder")
 
 
+def test_a_question_ends_as_a_question() -> None:
+    assert str(InputError("no rule 'spik'", "Did you mean 'spike'?")).endswith("'spike'?")
+
+
 def test_where_nothing_can_be_done_nothing_is_advised() -> None:
     assert str(InputError("runs/a is empty")) == "runs/a is empty."
 

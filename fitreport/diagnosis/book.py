@@ -72,4 +72,4 @@ class RuleBook(msgspec.Struct, frozen=True):
 def near(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
     """A remedy for a name that is not known: the one that was probably meant, or all of them."""
     close = meant(name, known)
-    return f"Did you mean {close!r}" if close else f"There are: {', '.join(sorted(known))}"
+    return f"Did you mean {close!r}?" if close else f"There are: {', '.join(sorted(known))}"

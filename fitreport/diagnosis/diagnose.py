@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -89,7 +90,8 @@ def _answer(
         return _Asked(runs, Outcome(rule.id, "could not judge", printable(str(cannot))), [])
     except (Exception, SystemExit) as error:  # noqa: BLE001, one broken rule never costs the page
         at = traceback.extract_tb(error.__traceback__)[-1]
-        reason = f"{type(error).__name__} in line {at.lineno}: {error}".rstrip(": ")
+        place = f"{Path(at.filename).name}, line {at.lineno}"
+        reason = f"{type(error).__name__} in {place}: {error}".rstrip(": ")
         return _Asked(runs, Outcome(rule.id, "failed", printable(reason[:300])), [])
     return _Asked(runs, Outcome(rule.id, "fired" if found else "clear"), found)
 
