@@ -30,6 +30,7 @@ function chartOf(figure) {
     visible: false,
     stale: true,
     zoom: null,
+    pinched: false,
     view: null,
     made: '',
     drawn: null,

@@ -29,7 +29,7 @@ function listenToPointer(page, chart) {
   const {plot} = chart;
   let start = null;
   const move = onceAFrame((event) => {
-    if (!chart.view || start?.far) return;
+    if (!chart.view || start?.far || chart.pinched) return;
     const {x, y, width} = plotPoint(chart, event);
     if (x < -20 || x > width + 20) return hoverAt(page, null);
     const at = nearestPlace(chart, chart.view.scale('x').invert(clamped(x, 0, width)));
@@ -153,6 +153,7 @@ function listenToCharts(page) {
     readout.classList.add('unseen');
     readout.hidden = false;
     listenToPointer(page, chart);
+    listenToFingers(page, chart);
     listenToKeys(page, chart);
   }
   // A tap elsewhere takes the tip away.

@@ -110,5 +110,28 @@ def test_what_is_folded_is_printed_and_what_only_answers_is_not(report: Path, vi
     assert page.locator("table.epochs").first.evaluate("(table) => table.checkVisibility()")
 
 
+def test_paper_cuts_off_no_table_and_bears_no_buttons(visit: Visit, tmp_path: Path) -> None:
+    fitreport.build(studies.ordinary(tmp_path / "runs", runs=12), tmp_path / "report.html")
+    page = visit(tmp_path / "report.html")
+    page.locator(".note button").first.wait_for(state="attached")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 1000})  # A4 within its margins
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert not page.locator(".note button").first.is_visible()
+    first = page.locator(".differences th:first-child").nth(1).bounding_box()
+    assert first
+    assert first["width"] > 120, "names of settings have their room"
+
+
+def test_runs_have_lighter_colours_in_the_dark(report: Path, visit: Visit) -> None:
+    colour = "(circle) => getComputedStyle(circle).fill"
+    light, dark = (
+        visit(report, device).locator("#runs .swatch circle").first.evaluate(colour)
+        for device in ("light", "dark")
+    )
+    assert light == "rgb(47, 109, 176)"
+    assert dark == "rgb(113, 174, 234)"
+
+
 def _numbers(colour: str) -> list[str]:
     return colour[colour.index("(") + 1 : -1].replace(",", " ").split()

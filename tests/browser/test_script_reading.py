@@ -106,6 +106,54 @@ def test_arrow_keys_read_the_values_aloud(report: Path, visit: Visit) -> None:
     assert first.locator(".tip").count() == 0
 
 
+def pinch(page: Page, plot: Locator, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Move two fingers apart or together, told as parts of the plot's width."""
+    box = plot.bounding_box()
+    assert box
+    touch = page.context.new_cdp_session(page)
+    ways = [[a + (b - a) * n / 5 for n in range(6)] for a, b in zip(start, end, strict=True)]
+    middle = box["y"] + box["height"] / 2
+    for nth, places in enumerate(zip(*ways, strict=True)):
+        points = [{"x": box["x"] + x * box["width"], "y": middle, "id": i}
+                  for i, x in enumerate(places)]  # fmt: skip
+        kind = "touchMove" if nth else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(50)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_two_fingers_zoom_all_charts_and_zoom_back(report: Path, visit: Visit) -> None:
+    page = visit(report, "phone")
+    plot = at_the_charts(page).locator(".plot")
+    pinch(page, plot, (0.45, 0.55), (0.15, 0.85))
+    page.get_by_role("button", name="reset zoom").wait_for()
+    low, high = map(float, page.url.partition("zoom=")[2].split(","))
+    assert 10 < low < high < 30, "about a third of 40 epochs, in their middle"
+    assert page.locator(".tip").count() == 0
+    for figure in page.locator("#curves figure").all():
+        assert low - 1 <= min(x_labels(figure)) <= max(x_labels(figure)) <= high + 1
+    pinch(page, plot, (0.15, 0.85), (0.45, 0.55))
+    page.get_by_role("button", name="reset zoom").wait_for(state="hidden")
+
+
+def test_one_finger_scrolls_the_page(report: Path, visit: Visit) -> None:
+    page = visit(report, "phone")
+    plot = at_the_charts(page).locator(".plot")
+    box = plot.bounding_box()
+    assert box
+    before = page.evaluate("scrollY")
+    touch = page.context.new_cdp_session(page)
+    middle = box["x"] + box["width"] / 2
+    for kind, up in (("touchStart", 0), *(("touchMove", 10 * n) for n in range(1, 12))):
+        points = [{"x": middle, "y": box["y"] + box["height"] - up}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(20)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") > before + 40
+    assert "zoom" not in page.url
+
+
 def test_dragging_zooms_all_charts_and_a_double_click_zooms_back(
     report: Path, visit: Visit
 ) -> None:
