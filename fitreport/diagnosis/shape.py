@@ -96,6 +96,18 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
     )
 
 
+def reached_at(shape: Shape) -> int:
+    """The first index whose level is as good as the best, within noise."""
+    near = (shape.levels <= good_level(shape)).nonzero()[0]
+    return min(int(near[0]) + shape.window // 2, len(shape) - 1)
+
+
+def good_level(shape: Shape) -> float:
+    """The worst level that noise alone may part from the best one."""
+    fall = shape.start - shape.best_level
+    return shape.best_level + max(3 * shape.doubt(shape.window), 0.01 * fall)
+
+
 def level_window(size: int, noise: float, fall: float) -> int:
     """How many values make a level: no more than the noise asks for, or a sharp best is lost.
 

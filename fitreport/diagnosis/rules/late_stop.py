@@ -28,7 +28,7 @@ from fitreport.analysis.rounding import duration, show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.shape import good_level, reached_at
 
 TITLE = "Late stop"
 
@@ -69,18 +69,6 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
                   "end_level": shape.value(shape.end_level)},
         advice=_advice(run, pair, last - epoch),
     )  # fmt: skip
-
-
-def reached_at(shape: Shape) -> int:
-    """The first index whose level is as good as the best, within noise."""
-    near = (shape.levels <= good_level(shape)).nonzero()[0]
-    return min(int(near[0]) + shape.window // 2, len(shape) - 1)
-
-
-def good_level(shape: Shape) -> float:
-    """The worst level that noise alone may part from the best one."""
-    fall = shape.start - shape.best_level
-    return shape.best_level + max(3 * shape.doubt(shape.window), 0.01 * fall)
 
 
 def _time(run: Reading, epoch: int) -> str:

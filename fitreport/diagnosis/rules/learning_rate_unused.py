@@ -30,7 +30,7 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Reading
-from fitreport.diagnosis.rules.late_stop import reached_at
+from fitreport.diagnosis.shape import reached_at
 from fitreport.run import Floats, Ints
 
 TITLE = "Learning rate unused"

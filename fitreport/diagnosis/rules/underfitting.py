@@ -30,9 +30,9 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import guess_of, learned_share
 from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.extrapolation import gain_of
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.rules.still_improving import gain_of
 from fitreport.diagnosis.shape import Shape
 
 TITLE = "Underfitting"
