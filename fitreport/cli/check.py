@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -54,7 +56,8 @@ def command(
     --fail-on says, 0 if none is, 2 if it could not be done.
     """
     from fitreport.api import study
-    from fitreport.deliver.check import as_json, as_text, fails
+    from fitreport.deliver.check import as_json, fails
+    from fitreport.deliver.findings_text import as_text
     from fitreport.settings import rule_book
 
     made = study(
@@ -64,9 +67,18 @@ def command(
         click.echo(as_json(made), nl=False)
     else:
         for line in as_text(made):
-            indent = line[: len(line) - len(line.lstrip(" "))]
-            click.echo(indent + one_line(line))
+            click.echo(_fitted(line))
     for skipped in made.skipped:
         click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
     if fail_on != "never" and fails(made, "error" if fail_on == "error" else "warning"):
         sys.exit(1)
+
+
+def _fitted(line: str) -> str:
+    """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    text = indent + one_line(line)
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
