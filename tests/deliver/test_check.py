@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from pathlib import Path
 
 import msgspec
 
@@ -14,8 +16,9 @@ from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.rule import own_rules
 from fitreport.hub import Study, build_study
-from fitreport.run import Run
+from fitreport.run import Run, Skipped
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "diagnosis.md"
 HEALTHY = Example(history={"loss": falling(40), "val_loss": falling(40, end=0.3)})
 BROKEN = Example(history={"loss": [1.0, 0.5, math.nan, math.nan], "val_loss": [1.0, 0.6, 0.6, 0.6]})
 NAMED = {"healthy": HEALTHY, "broken": BROKEN}
@@ -109,6 +112,17 @@ def test_the_json_is_strict_whatever_the_evidence_is() -> None:
     assert [finding["run"] for finding in odd] == ["broken-0", "healthy-1"]
     assert odd[0]["evidence"] == {"slope": None}
     assert [run["health"] for run in told["runs"]] == ["unwell", "healthy"]
+
+
+def test_the_json_is_as_it_is_documented() -> None:
+    table = re.findall(r"^\| `(\w+)` \| (.*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    documented = {key: set(re.findall(r"`(\w+)`", told)) for key, told in table}
+    study = build_study(runs("broken"), skipped=[Skipped("a.json", "it is empty")])
+    told = json.loads(as_json(study))
+    assert set(told) == set(documented)
+    assert documented["runs"] - {"unwell", "healthy", "unknown"} == set(told["runs"][0])
+    for key in ("findings", "outcomes", "skipped"):
+        assert documented[key] == set(told[key][0])
 
 
 def test_only_what_no_other_finding_explains_fails_a_job() -> None:
