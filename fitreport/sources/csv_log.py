@@ -22,6 +22,7 @@ from fitreport.sources.separated import Part, parts_of, separator_of
 from fitreport.sources.table import Table, run_of
 
 NAME = "CSV log"
+BROAD = True  # what it recognises may be a format of its own
 
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?:[eE][-+]?\d+)?\s*")
 _SETTING = re.compile(r"([^:,;]+):([^:,;]+)(?=[,;]|$)")
@@ -90,6 +91,7 @@ def _table(parts: Sequence[Part], separator: str, told: Sequence[str]) -> Table:
     return Table(
         numbers=_with_index(numbers),
         words={name: column for name, column in words.items() if any(column)},
+        first=next(iter(cells)),
         told=(*told, *strange, *_told(parts)),
         params=settings,
         planned=planned if isinstance(planned, int) else None,

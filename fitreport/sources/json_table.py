@@ -98,6 +98,7 @@ def _table(lists: Mapping[str, Sequence[Any]], params: Facts) -> Table:
             told.append(f"{name} has {count} values for {rows} epochs: which ones is not known")
     return Table(
         numbers=numbers,
+        first=next(iter(lists), ""),
         words={name: cells for name, cells in words.items() if len(cells) == rows},
         inferred=frozenset(inferred),
         told=tuple(told),

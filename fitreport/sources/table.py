@@ -20,6 +20,7 @@ from fitreport.sources.derived import (
     timeline_of,
 )
 from fitreport.sources.naming import split_called, split_names
+from fitreport.sources.results_table import named_by
 from fitreport.sources.rows import epochs_of, roles_of
 
 MOST_METRICS = 10_000
@@ -28,12 +29,13 @@ MOST_METRICS = 10_000
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A log: columns of numbers and columns of words, all equally long, by their names.
 
-    `inferred` names the columns whose rows a rule had to find. `told` are sentences about what
-    could not be read as it stood.
+    `first` is the column that stands first. `inferred` names the columns whose rows a rule had to
+    find. `told` are sentences about what could not be read as it stood.
     """
 
     numbers: dict[str, Column]
     words: dict[str, Sequence[str]] = {}
+    first: str = ""
     inferred: frozenset[str] = frozenset()
     told: tuple[str, ...] = ()
     params: Facts = {}
@@ -45,7 +47,8 @@ def run_of(table: Table, *, name: str, path: str, source: str) -> Run:
     """The run that a table tells of.
 
     Raises:
-        InputError: it holds no value of any metric, or more metrics than can be shown.
+        InputError: it holds no value of any metric, or more metrics than can be shown, or compares
+            trainings in a row each.
     """
     roles = roles_of(table.numbers, table.words)
     metrics = {n: column for n, column in table.numbers.items() if n not in roles.values()}
@@ -60,6 +63,11 @@ def run_of(table: Table, *, name: str, path: str, source: str) -> Run:
             "Give the log of a training that reached the end of an epoch",
         )
     words = {n: cells for n, cells in table.words.items() if n != roles.get("split")}
+    if compared := named_by(table.numbers, words, roles, table.first):
+        raise InputError(
+            f"{path} has a row for each {compared} and no epochs: it compares trainings",
+            "Give the logs of the trainings themselves",
+        )
     splits = (
         [split_called(c) or "train" for c in table.words[roles["split"]]]
         if "split" in roles
@@ -72,7 +80,7 @@ def run_of(table: Table, *, name: str, path: str, source: str) -> Run:
     constant, left_out = _constant(words)
     told = [*table.told, *([f"columns of words were left out: {left_out}"] if left_out else [])]
     return Run(
-        id=_id(name, curves),
+        id=content_id(name, curves),
         name=name,
         path=path,
         source=source,
@@ -129,7 +137,7 @@ def _constant(words: Mapping[str, Sequence[str]]) -> tuple[Facts, str]:
     return facts, ", ".join(name for name in words if name not in facts)
 
 
-def _id(name: str, curves: Sequence[Curve]) -> str:
+def content_id(name: str, curves: Sequence[Curve]) -> str:
     """The same for the same name and values, whatever file and form they are read from.
 
     Two files of equal values are two runs that came out alike, if they bear two names.
