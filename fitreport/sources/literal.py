@@ -10,13 +10,14 @@ import re
 
 _PYTHON = re.compile(r"\s*(?:defaultdict\(<class '\w+'>,\s*)?[\[{][\s\[{]*'")
 _TOKEN = re.compile(
-    r"""(?P<string>'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))"""
+    r"""(?=['"a-zA-Z{,.<)])"""  # nearly all of a history are digits: these are passed over
+    r"""(?:(?P<string>'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z))"""
     r"|(?P<word>\b(?:nan|inf|None|True|False)\b)"
-    r"|(?P<key>(?<=[{,])\s*\d+\s*:)"  # a row's number, as in a data frame's to_dict
+    r"|(?P<key>[{,]\s*\d+\s*:)"  # a row's number, as in a data frame's to_dict
     r"|(?P<point>(?<=\d)\.(?!\d))"  # numpy writes 1. and 1.e-05
     # np.float32(0.5), array([0.1, 0.9], dtype=float32), tensor(0.5, device='cuda:0')
     r"|(?P<call>\b(?:(?:np\.|numpy\.)?(?:float|int)\d+|array|Array|tensor|defaultdict)\("
-    r"|(?<=\()<class '\w+'>,|,\s{0,99}\w{1,99}=[^,(){}\[\]]{0,99}|\))",
+    r"|(?<=\()<class '\w+'>,|,\s{0,99}\w{1,99}=[^,(){}\[\]]{0,99}|\)))",
     re.DOTALL,
 )
 _WORDS = {"nan": "NaN", "inf": "Infinity", "None": "null", "True": "true", "False": "false"}
@@ -37,7 +38,7 @@ def _replaced(found: re.Match[str]) -> str:
         case "word":
             return _WORDS[token]
         case "key":
-            return f'"{token[:-1].strip()}":'
+            return f'{token[0]}"{token[1:-1].strip()}":'
         case "point":
             return ".0"
         case _:
