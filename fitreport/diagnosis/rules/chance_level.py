@@ -37,7 +37,7 @@ from fitreport.diagnosis.reading import Reading
 TITLE = "No better than chance"
 EXPLAINS = (
     "plateau", "underfitting", "late-stop", "weights-not-restored", "constant-metric",
-    "learning-rate-unused", "still-improving", "oscillation",
+    "learning-rate-unused", "still-improving", "oscillation", "overfitting", "too-smooth",
 )  # fmt: skip
 
 

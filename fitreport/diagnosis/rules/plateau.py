@@ -38,7 +38,13 @@ from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape, middle, noise_of
 
 TITLE = "Plateau"
-EXPLAINS = ("underfitting", "late-stop", "weights-not-restored", "learning-rate-unused")
+EXPLAINS = (
+    "too-smooth",
+    "underfitting",
+    "late-stop",
+    "weights-not-restored",
+    "learning-rate-unused",
+)
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

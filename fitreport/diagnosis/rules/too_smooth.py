@@ -30,6 +30,7 @@ from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Reading
 from fitreport.diagnosis.rule import NoLimits
+from fitreport.diagnosis.shape import Shape
 from fitreport.run import Floats
 
 TITLE = "Too smooth"
@@ -44,7 +45,7 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
         raise CannotJudge(f"fewer than {_LEAST} values of any metric")
     for pair, split, shape in shapes:
         stretch = _longest_stretch(shape.y)
-        if stretch is None:
+        if stretch is None or _stood_still(run, shape, stretch):
             continue
         first, last = (int(shape.epochs[at]) for at in stretch)
         yield Finding(
@@ -75,6 +76,16 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
                 evidence={"equal_values": len(a)},
                 advice=("Check what is passed to validation_data, and what is logged as val_",),
             )
+
+
+def _stood_still(run: Reading, shape: Shape, stretch: tuple[int, int]) -> bool:
+    """Whether the training loss hardly moved either in these epochs: then nothing had to change."""
+    loss = run.loss.train if run.loss is not None else None
+    if loss is None or loss is shape:
+        return False
+    first, last = (int(shape.epochs[at]) for at in stretch)
+    inside = loss.y[(loss.epochs >= first) & (loss.epochs <= last)]
+    return inside.size > 0 and float(np.ptp(inside)) < 0.01 * (loss.start - loss.best_level)
 
 
 def _longest_stretch(y: Floats) -> tuple[int, int] | None:
