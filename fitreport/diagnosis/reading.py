@@ -26,6 +26,10 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
         """Whether it is what training minimises, or a part of it."""
         return self.goal == "min" and self.metric.endswith("loss")
 
+    def word(self, lower: str, higher: str) -> str:
+        """The first word where lower is better, the second where higher is."""
+        return higher if self.goal == "max" else lower
+
     @property
     def judged(self) -> Shape | None:
         """Validation where there is one, else training."""
@@ -62,14 +66,16 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
         return named or next((pair for pair in self.pairs if pair.is_loss), None)
 
     def training_loss(self, least: int) -> tuple[Pair, Shape]:
-        """The loss with its training shape.
+        """The loss with its training shape; where none was recorded, the first metric of known
+        goal that has training values.
 
         Raises:
             CannotJudge: there is none, it is shorter than `least`, or it ended in NaN.
         """
-        pair = self.loss
+        trained = (pair for pair in self.pairs if pair.goal is not None and pair.train is not None)
+        pair = self.loss or next(trained, None)
         if pair is None or pair.goal is None:
-            raise CannotJudge("no loss was recorded")
+            raise CannotJudge("neither a loss nor another metric of known goal was recorded")
         if pair.train is None:
             raise CannotJudge(f"{pair.metric} has no finite training value")
         if self.ends_broken(pair.train):

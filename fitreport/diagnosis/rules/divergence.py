@@ -60,7 +60,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     if lost is None:
         return
     best, start = int(shape.epochs[shape.best]), _onset(shape)
-    told = f"{lost:.0%} of what it had fallen" if lost < 10 else "far more than it had ever fallen"
+    fallen = pair.word("fallen", "risen")
+    told = f"{lost:.0%} of what it had {fallen}" if lost < 10 else f"far more than it had {fallen}"
     raised = _raised(run, start)
     because = (
         f"The learning rate had been raised to {show(_number(raised))} in epoch {raised.epoch}. "
@@ -70,7 +71,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         severity="error" if lost >= limits.error else "warning",
         message=f"The training {pair.metric} was best in epoch {best} ({_show(shape, best)}), "
-        f"then rose to {show(shape.value(shape.end_level))} and stayed there: {told}. {because}"
+        f"then {pair.word('rose', 'fell')} to {show(shape.value(shape.end_level))} and stayed "
+        f"there: {told}. {because}"
         f"What came after epoch {best} was lost.",
         metric=pair.metric,
         split="train",

@@ -65,7 +65,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         severity="warning",
         message=f"The training {pair.metric} swings between {show(low, 3)} and {show(high, 3)} "
-        f"from epoch {first} on, {swing / fall:.0%} of its whole fall, and does not settle.",
+        f"from epoch {first} on, {swing / fall:.0%} of all that it gained, and does not settle.",
         metric=pair.metric,
         split="train",
         first_epoch=first,

@@ -65,14 +65,14 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     elif _well(run):
         return
     elif _never_fell(shape):
-        yield _finding(run, pair, shape, 0, "never came down beyond its noise")
+        yield _finding(run, pair, shape, 0, "never moved beyond its noise")
     elif _hardly_fell(pair, shape):
-        how = "came down by less than half of what parts training and validation from the start"
+        how = "moved by less than half of what parts training and validation from the start"
         yield _finding(run, pair, shape, 0, how)
     elif _poor(run) and (early := _flat_since(shape)) is not None:
         yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
     elif (at := stopped_at(shape, limits)) is not None:
-        yield _finding(run, pair, shape, at, "stopped falling from one epoch to the next")
+        yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
 
 
 def _at_chance(chance: Chance) -> str:
@@ -116,6 +116,8 @@ def _flat_since(shape: Shape) -> int | None:
     gained = middle(y[:third]) - level
     spread = max(shape.noise, 1.5 * middle(np.abs(y[-2 * third :] - level)))
     fell = shape.start - shape.best_level
+    if level - float(y.min()) > 0.3 * fell:
+        return None  # it moved, and came back
     return early if gained < max(3 * spread / np.sqrt(third), 0.02 * fell) else None
 
 

@@ -88,10 +88,11 @@ def _finding(
     pace = "along a straight line" if gain.straight else "though ever more slowly"
     return Finding(
         severity="warning" if share >= limits.warn else "note",
-        message=f"{where} {pair.metric} was still falling when training ended, {pace}: as many "
-        f"epochs again would lower it from {show(shape.value(shape.end_level), 3)} by about "
-        f"{show(gain.expected, 2)} ({show(max(gain.low, 0), 2)} to {show(gain.high, 2)}), "
-        f"{share:.0%} of what {epochs} epochs brought.",
+        message=f"{where} {pair.metric} was still {pair.word('falling', 'rising')} when training "
+        f"ended, {pace}: as many epochs again would {pair.word('lower', 'raise')} it from "
+        f"{show(shape.value(shape.end_level), 3)} by about {show(gain.expected, 2)} "
+        f"({show(max(gain.low, 0), 2)} to {show(gain.high, 2)}), {share:.0%} of what {epochs} "
+        "epochs brought.",
         metric=pair.metric,
         split=split,  # type: ignore[arg-type]
         first_epoch=int(shape.epochs[-min(2 * part, len(shape))]),

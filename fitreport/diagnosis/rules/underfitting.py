@@ -68,10 +68,10 @@ def _finding(run: Reading, pair: Pair, guess: float, learned: float) -> Finding:
     train, val = pair.train, pair.validation
     assert train is not None
     level = train.value(train.end_level)
-    beside = f" and {show(val.value(val.end_level), 3)} in validation" if val is not None else ""
+    beside = f" ({show(val.value(val.end_level), 3)} in validation)" if val is not None else ""
     return Finding(
         severity="warning",
-        message=f"Levels off at a {pair.metric} of {show(level, 3)} in training{beside}, where "
+        message=f"Training {pair.metric} levels off at {show(level, 3)}{beside}, where "
         f"guessing gives {show(guess, 3) if guess else 'less'}: {max(learned, 0):.0%} of the way "
         "to perfect, on the very examples it was trained on.",
         metric=pair.metric,

@@ -30,7 +30,7 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
-from fitreport.diagnosis.reading import Reading
+from fitreport.diagnosis.reading import Pair, Reading
 
 TITLE = "Validation better than training"
 _IN_TRAINING_ALONE = ("Dropout", "Noise", "Random", "Augment", "Mixup", "CutMix")
@@ -68,16 +68,18 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     if typical < 3 * max(train.noise, val.noise):
         return
-    yield _finding(run, pair.metric, float(np.median(a[a.size // 2 :])), typical, both)
+    level = train.value(float(np.median(a[a.size // 2 :])))
+    yield _finding(run, pair, level, typical, both)
 
 
 def _finding(
     run: Reading,
-    metric: str,
+    pair: Pair,
     level: float,
     gap: float,
     epochs: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> Finding:
+    metric = pair.metric
     layers = run.run.model.layers if run.run.model is not None else ()
     acting = sorted({x.kind for x in layers if any(w in x.kind for w in _IN_TRAINING_ALONE)})
     if acting:
@@ -92,7 +94,8 @@ def _finding(
         why = "Dropout or augmentation would explain it; so would shared examples."
     return Finding(
         severity="note",
-        message=f"Validation {metric} lies below training {metric} by {show(gap, 3)} in the second "
+        message=f"Validation {metric} lies {pair.word('below', 'above')} training {metric} by "
+        f"{show(gap, 3)} in the second "
         f"half of the run (training: {show(level, 3)}). {why}",
         metric=metric,
         split="validation",
