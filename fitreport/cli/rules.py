@@ -29,14 +29,19 @@ def command(rule: str | None) -> None:
         for name, each in sorted(book.rules.items()):
             off = " (off)" if book.limits.get(name, "") is None else ""
             first = f"{name}{off}".ljust(longest + 2)
-            click.echo(
-                textwrap.fill(first + each.summary, width, subsequent_indent=" " * len(first))
-            )
+            told = first + _named(each)
+            click.echo(textwrap.fill(told, width, subsequent_indent=" " * len(first)))
         return
     if rule not in book.rules:
         raise UsageError(f"there is no rule {rule!r}", near(rule, book.rules))
     for line in _explained(book.rules[rule], width):
         click.echo(line)
+
+
+def _named(rule: Rule) -> str:
+    """The summary, after the title that the page shows where the id does not tell it."""
+    plain = rule.title.lower() == rule.id.replace("-", " ")
+    return rule.summary if plain else f"{rule.title}. {rule.summary}"
 
 
 def _explained(rule: Rule, width: int) -> Iterator[str]:

@@ -106,6 +106,17 @@ def test_rules_lists_every_rule_and_explains_one(fitreport) -> None:
     assert (wrong.code, "Did you mean 'overfitting'" in wrong.err) == (2, True)
 
 
+def test_rules_are_told_within_the_terminals_width_under_the_titles_of_the_page(
+    fitreport, monkeypatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    listed = fitreport("rules").out
+    assert max(map(len, listed.splitlines())) <= 60
+    together = " ".join(listed.split())
+    assert "chance-level No better than chance. The model does no better" in together
+    assert "overfitting Training went on to improve" in together
+
+
 def test_settings_turn_rules_off_and_tune_them(fitreport, tmp_path) -> None:
     (tmp_path / "fitreport.toml").write_text("[rules]\nnon-finite = false\n")
     assert "became NaN" not in fitreport("check", "broken.json").out

@@ -56,6 +56,13 @@ def test_a_rule_of_another_distribution_is_asked_by_its_entry_points_name(instal
     assert outcome(study, "non-finite").result == "fired"
 
 
+def test_who_has_no_such_rules_does_not_wait_for_them(monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "importlib.metadata", raising=False)
+    third_party_rules.cache_clear()
+    assert third_party_rules() == {}
+    assert "importlib.metadata" not in sys.modules
+
+
 def test_a_rule_of_the_same_name_takes_no_place_of_fitreports_own(install: Install) -> None:
     install("non-finite = more_rules", HEAD + JUDGE)
     assert RuleBook.installed().rules["non-finite"] is own_rules()["non-finite"]
