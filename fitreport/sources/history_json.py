@@ -29,6 +29,7 @@ from fitreport.sources.naming import looks_like_a_metric, looks_like_training
 from fitreport.sources.table import Table, run_of
 
 NAME = "Keras history"
+BROAD = True  # what it recognises may be a format of its own
 
 _KEY = r'"((?:[^"\\]|\\.){1,300})"\s*:\s*'
 _NUMBER = r'"?(?:[-+.\d]|NaN|nan|Infinity|inf|null|\])'

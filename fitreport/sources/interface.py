@@ -19,6 +19,9 @@ class Source(Protocol):
     `read` reads: it returns at least one run, each with the path's last part as its `path`, and
     behind a '/' which of several runs it is; or raises `InputError` with the reason and the
     remedy, and never another exception.
+
+    One that recognises a whole kind of file, such as any CSV of metrics, has a further name,
+    `BROAD`, set to true: it is asked after all that know their own format.
     """
 
     NAME: str
@@ -34,9 +37,10 @@ class Source(Protocol):
 
 @cache
 def all_sources() -> tuple[Source, ...]:
-    """Every source, in the order of the modules' names."""
+    """Every source, in the order of the modules' names, the broad ones last."""
     names = sorted(module.name for module in pkgutil.iter_modules(fitreport.sources.__path__))
     modules = [import_module(f"fitreport.sources.{name}") for name in names]
+    modules.sort(key=lambda module: getattr(module, "BROAD", False))
     return tuple(
         cast(Source, module)
         for module in modules

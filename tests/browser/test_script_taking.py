@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from playwright.sync_api import Download, Locator, Page
 
-from fitreport.run import Curve, Run
+import fitreport
+from fitreport.run import Curve, Event, Run
 from tests.browser import script_pages
 from tests.browser.conftest import Serve, Visit
 from tests.browser.test_script_reading import at_the_charts
@@ -116,6 +118,34 @@ def test_values_that_are_no_numbers_keep_their_names(tmp_path: Path, visit: Visi
     _, data = saved(page, everything.get_by_role("button", name="JSON", exact=True))
     curve = json.loads(data)["runs"][0]["curves"][0]
     assert curve["values"] == [1, "NaN", "Infinity", "-Infinity"]
+
+
+@pytest.mark.parametrize(
+    ("words", "form", "whole"),
+    [("Everything", "JSON", True), ("Everything", "CSV", False), ("charts show", "JSON", False)],
+)
+def test_what_was_taken_away_is_read_again(
+    tmp_path: Path, visit: Visit, words: str, form: str, whole: bool
+) -> None:
+    values = [1.0, float("nan"), float("inf"), 1e-300, -0.1]
+    event = Event("mark", 2, "unfroze")
+    runs = [
+        script_pages.run(name, 5, {"loss": lambda e: values[e], "val_loss": float}, events=[event])
+        for name in ("nan", "1e5", "=1+1", 'a, "b"', "ünï")
+    ]
+    page = visit(script_pages.page(tmp_path / "page.html", runs))
+    button = row(page, words).get_by_role("button", name=form, exact=True)
+    name, data = saved(page, button)
+    (tmp_path / name).write_bytes(data)
+    again = fitreport.study(tmp_path / name).runs
+    assert [run.name for run in again] == [run.name for run in runs]
+    assert [run.curves for run in again] == [
+        tuple(each if whole else msgspec.structs.replace(each, goal=None) for each in run.curves)
+        for run in runs
+    ]
+    if whole:
+        assert [run.timeline for run in again] == [run.timeline for run in runs]
+        assert [(run.id, run.events) for run in again] == [(run.id, run.events) for run in runs]
 
 
 def test_a_chart_is_saved_as_a_picture(report: Path, visit: Visit) -> None:
