@@ -41,7 +41,10 @@ def table_of_lists(history: Mapping[str, Any]) -> Table:
 
 def table_of_records(records: Sequence[Mapping[str, Any]], file: str) -> Table:
     """A table from a list of records, one an epoch; raises as `lists_of_records` does."""
-    return _table(lists_of_records(records, file), {})
+    lists: dict[str, Sequence[Any]] = {}
+    for name, cells in lists_of_records(records, file).items():
+        lists |= _one_a_class(name, cells)
+    return _table(lists, {})
 
 
 def lists_of_records(records: Sequence[Mapping[str, Any]], file: str) -> dict[str, Sequence[Any]]:
@@ -113,7 +116,7 @@ def _placed(column: Column, rows: int) -> tuple[Column, bool]:
     return Column(values, present), known
 
 
-def _one_a_class(name: str, cells: list[Any]) -> dict[str, Sequence[Any]]:
+def _one_a_class(name: str, cells: Sequence[Any]) -> dict[str, Sequence[Any]]:
     """A metric that has a value a class, `[[0.1, 0.9], …]`, as a list a class: `f1[0]`, `f1[1]`."""
     if not cells or not all(isinstance(cell, list) for cell in cells):
         return {name: cells}

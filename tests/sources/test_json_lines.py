@@ -110,3 +110,10 @@ def test_records_without_any_are_refused_with_the_name(log: Path) -> None:
     log.write_text("nothing\n")
     with pytest.raises(InputError, match=r"digits\.jsonl holds no record"):
         read(log)
+
+
+def test_a_metric_with_a_value_a_class_is_a_curve_a_class(log: Path) -> None:
+    run = run_from(log, '{"loss": 2, "f1": [0.1, 0.9]}\n{"loss": 1, "f1": [0.2, 0.8]}\n')
+    assert values(run, "f1[0]") == [0.1, 0.2]
+    assert values(run, "f1[1]") == [0.9, 0.8]
+    assert run.events == ()
