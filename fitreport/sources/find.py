@@ -11,7 +11,7 @@ import msgspec
 
 from fitreport.errors import InputError
 from fitreport.run import Run, Skipped
-from fitreport.sources import run_folder
+from fitreport.sources import pickled, run_folder
 from fitreport.sources.interface import Source, all_sources, source_of
 from fitreport.sources.labels import clean
 from fitreport.sources.repeats import Kept, repeats
@@ -91,7 +91,8 @@ def _candidates(path: Path) -> Iterator[tuple[Path, Source | str]]:
     elif path.is_dir():
         yield from _walk(path)
     else:
-        known = ", ".join(source.NAME for source in all_sources())
+        names = {source.NAME for source in all_sources()} - {pickled.NAME}  # which is only refused
+        known = ", ".join(sorted(names, key=str.lower))
         yield path, f"{clean(path.name)} is nothing that fitreport reads. It reads: {known}."
 
 

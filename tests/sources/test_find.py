@@ -127,6 +127,7 @@ def test_a_file_given_by_name_that_is_nothing_is_skipped_with_what_could_be(tmp_
     (skipped,) = find_runs([write(tmp_path, "notes.txt", "hello")]).skipped
     assert skipped.path == "notes.txt"
     assert "CSV log" in skipped.reason
+    assert "pickle" not in skipped.reason
 
 
 def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
