@@ -31,9 +31,9 @@ def repeats(kept: Sequence[Kept]) -> Iterator[tuple[Kept, Kept]]:
         return
     holders: dict[tuple[Path, bytes], dict[int, None]] = defaultdict(dict)
     for at, (path, run) in enumerate(folders):
-        for place in _places(path):
-            for curve in run.curves:
-                holders[place, _print(curve)][at] = None
+        for values in map(_print, run.curves):
+            for place in _places(path):
+                holders[place, values][at] = None
     for path, run in logs:
         holds = [holders.get((path.absolute().parent, _print(c)), {}) for c in run.curves]
         if holds and (same := set(holds[0]).intersection(*holds[1:])):
