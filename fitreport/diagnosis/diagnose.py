@@ -102,10 +102,18 @@ def _explained(findings: Sequence[Finding], rules: Mapping[str, Rule]) -> list[F
     causes = {
         effect: rule.id for rule in rules.values() if rule.id in fired for effect in rule.explains
     }
-    return [
+    told = [
         msgspec.structs.replace(f, cause=_first_cause(f.rule, causes)) if f.rule in causes else f
         for f in findings
     ]
+    return [f if f.cause else _as_severe(f, told) for f in told]
+
+
+def _as_severe(cause: Finding, findings: Sequence[Finding]) -> Finding:
+    """The cause, as severe as the worst that it explains: it stands for that, too."""
+    explained = [f.severity for f in findings if f.cause == cause.rule]
+    worst = min([cause.severity, *explained], key=SEVERITIES.index)
+    return msgspec.structs.replace(cause, severity=worst)
 
 
 def _first_cause(rule: str, causes: Mapping[str, str]) -> str:

@@ -125,12 +125,12 @@ def test_the_json_is_as_it_is_documented() -> None:
         assert documented[key] == set(told[key][0])
 
 
-def test_only_what_no_other_finding_explains_fails_a_job() -> None:
+def test_a_cause_fails_a_job_for_all_that_it_explains() -> None:
     def judge(run: object, limits: object) -> list[Finding]:
         return [Finding(severity="warning", message="the cause")]
 
     study = build_study(runs("broken"), rules=judged_by(judge, explains=("non-finite",)))
-    assert fails(study, "warning")
-    assert not fails(study, "error")
+    assert [f.severity for f in study.findings if not f.cause][0] == "error"
+    assert fails(study, "error")
     assert fails(build_study(runs("broken")), "error")
     assert not fails(build_study(runs("healthy")), "warning")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
-from fitreport.diagnosis.example import Example
+from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import Diagnosis
 from fitreport.diagnosis.reading import read_run
 from fitreport.diagnosis.rule import own_rules
@@ -142,6 +142,15 @@ def test_a_rule_that_is_off_is_not_asked_and_says_so() -> None:
     (found,) = diagnose([reading], (), RuleBook(RULES, {"non-finite": None}))
     assert "non-finite" not in {finding.rule for finding in found.findings}
     assert "off" in {o.result for o in found.outcomes if o.rule == "non-finite"}
+
+
+def test_a_cause_is_as_severe_as_the_worst_that_it_explains() -> None:
+    """A divergence that is a warning, of a loss that ends no better than chance, is an error."""
+    history = {"loss": [2.7, *falling(10, 2.3, 0.4), *[2.303] * 30], "accuracy": [0.1] * 41}
+    findings = diagnosed(Example(history=history).run()).findings
+    explained = {f.severity for f in findings if f.cause == findings[0].rule}
+    assert "error" in explained
+    assert findings[0].severity == "error"
 
 
 def test_causes_come_first_and_the_worst_of_them_at_the_head() -> None:
