@@ -130,7 +130,7 @@ def test_a_cause_fails_a_job_for_all_that_it_explains() -> None:
         return [Finding(severity="warning", message="the cause")]
 
     study = build_study(runs("broken"), rules=judged_by(judge, explains=("non-finite",)))
-    assert [f.severity for f in study.findings if not f.cause][0] == "error"
+    assert next(f.severity for f in study.findings if not f.cause) == "error"
     assert fails(study, "error")
     assert fails(build_study(runs("broken")), "error")
     assert not fails(build_study(runs("healthy")), "warning")
