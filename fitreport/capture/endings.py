@@ -1,7 +1,8 @@
 """How training ended, where Keras tells no callback: by an exception, a signal, an exit.
 
-Keras calls `on_train_end` only when all went well. Whatever else ends a training shows later: an
-uncaught exception when the process exits, Ctrl-C and a scheduler's SIGTERM by their signals.
+Keras calls `on_train_end` only when all went well. An exception may be seen as it passes
+(`listening`); Ctrl-C and a scheduler's SIGTERM show by their signals; what is left shows later: an
+exception that is just being handled, or that ended the process.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ class EndingWatch:
         self._process = 0
         self._code: CodeType | None = None
         self._before: dict[int, Any] = {}
-        self._old_error = 0
+        self._old: set[int] = set()
 
     def arm(self, code: CodeType | None) -> None:
         """Begin to watch a training; `code` is that of its `fit`, None for a loop of its own."""
         self.disarm()
         self._process, self._code = os.getpid(), code
-        self._old_error = id(getattr(sys, "last_value", None))
+        self._old = set(map(id, _exceptions()))
         atexit.register(self._at_exit)
         if threading.current_thread() is not threading.main_thread():
             return
@@ -62,11 +63,13 @@ class EndingWatch:
             if signal.getsignal(number) == self._on_signal:
                 signal.signal(number, self._before.pop(number))
 
-    def settle(self) -> None:
-        """Where a training that was begun never told its end, tell the end that can be known."""
+    def settle(self, error: BaseException | None = None) -> None:
+        """Where a training that was begun never told its end, tell the end that can be known: by
+        the exception that ended it, or else by one that was not there when it began.
+        """
         if self._process == os.getpid():
-            error = getattr(sys, "last_value", None)
-            self._cut(*ending_of(error if id(error) != self._old_error else None))
+            new = (seen for seen in _exceptions() if id(seen) not in self._old)
+            self._cut(*ending_of(next(new, None) if error is None else error))
             self.disarm()
 
     def _at_exit(self) -> None:
@@ -84,12 +87,20 @@ class EndingWatch:
             os.kill(os.getpid(), number)
 
 
+def _exceptions() -> list[BaseException]:
+    """The exception that the program handles just now, and the one that ended it."""
+    seen = (sys.exception(), getattr(sys, "last_value", None))
+    return [error for error in seen if error is not None]
+
+
 def ending_of(error: BaseException | None) -> tuple[Ending, EventRecord]:
-    """The ending that an exception means; None for one that was caught, or never seen."""
+    """The ending that an exception means; None for one that nobody saw."""
     if isinstance(error, KeyboardInterrupt):
         return "interrupted", _interrupted(type(error).__name__)
     facts: Facts = {} if error is None else {"exception": type(error).__name__}
-    said = "" if error else "left by an exception that the program caught, or by sys.exit"
+    said = (
+        "" if error is not None else "left by an exception that the program caught, or by sys.exit"
+    )
     return "crashed", EventRecord(kind="crashed", text=said, facts=facts)
 
 

@@ -66,9 +66,13 @@ class FitCall:
             found |= _split("validation", validation, None)
         return facts_of(found)
 
+    def batches(self) -> Any | None:
+        """Keras's own iterator of batches: Keras 3's, or tf_keras's."""
+        return self._given.get("epoch_iterator") or self._given.get("data_handler")
+
     def _batch_size(self) -> int | None:
         size = self._given.get("batch_size")
-        iterator = self._given.get("epoch_iterator") or self._given.get("data_handler")
+        iterator = self.batches()
         adapter = getattr(iterator, "data_adapter", None) or getattr(iterator, "_adapter", None)
         if size is None and adapter is not None:
             size = adapter.batch_size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from fitreport.capture.callbacks import described_callbacks
@@ -11,6 +11,7 @@ from fitreport.capture.checkpoints import CheckpointWatch
 from fitreport.capture.compiled import Compiled, compiled_metrics
 from fitreport.capture.describe import describe_machine, describe_optimizer, describe_training
 from fitreport.capture.fit_call import FitCall
+from fitreport.capture.listening import Listening
 from fitreport.capture.logs import sort_logs
 from fitreport.capture.rate import RateWatch
 from fitreport.capture.recording import Recording
@@ -23,11 +24,16 @@ class FitWatch:
     """What the recorder knows of the fit that is running.
 
     `callbacks` are those beside the recorder; `epoch` is the run's number of the epoch that is
-    being trained, None between two.
+    being trained, None between two. `raised` is called with an exception that ends the fit.
     """
 
     def __init__(
-        self, recorder: Any, model: Any, params: Mapping[str, Any], recording: Recording
+        self,
+        recorder: Any,
+        model: Any,
+        params: Mapping[str, Any],
+        recording: Recording,
+        raised: Callable[[BaseException], None],
     ) -> None:
         self._call = FitCall.running(model)
         self.code = self._call.code
@@ -40,6 +46,9 @@ class FitWatch:
             # Last of all, so that what the others do at an epoch's end is done when it is recorded,
             # wherever the user put the recorder. Keras is walking along the old list just now.
             self._list.callbacks = [*self.callbacks, recorder]
+        self.raised = raised
+        self._unrecorded: tuple[int, Mapping[str, Any]] | None = None
+        self._listening = Listening(self, self._list, self._call.batches())
         self._checkpoints = CheckpointWatch(self.callbacks, time.time_ns())
         self._rate = RateWatch()
         self._compiled = Compiled()
@@ -87,6 +96,15 @@ class FitWatch:
             self._rate.begin(getattr(self._model, "optimizer", None))
         self._begun = time.perf_counter()
 
+    def epoch_ends(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Keras is about to tell the callbacks, the recorder last of all."""
+        self._unrecorded = int(epoch), logs or {}
+
+    def catch_up(self) -> None:
+        """Record the epoch that ended in full, but was cut off before the recorder was told."""
+        if self._unrecorded is not None:
+            self.end_epoch(*self._unrecorded)
+
     def end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Keras has ended an epoch, validation and the other callbacks included."""
         duration = time.perf_counter() - self._begun
@@ -105,7 +123,7 @@ class FitWatch:
             events += [event] if event else []
         with self._guard("look at the checkpoints"):
             events += self._checkpoints.written(epoch, number, logs, self._recording.folder.path)
-        self.epoch, self._last = None, epoch
+        self.epoch, self._last, self._unrecorded = None, epoch, None
         self._recording.add(
             number, values, duration=duration, steps=self._params.get("steps"), events=events
         )
@@ -118,6 +136,10 @@ class FitWatch:
             self._model, self.callbacks, epochs_left=left, shift=self._recording.shift
         )
         self._recording.end(stop.status, *stop.events, weights_of_epoch=stop.weights_of_epoch)
+
+    def leave(self) -> None:
+        """The fit is over, whichever way."""
+        self._listening.end()
 
     def _describe_training(self) -> None:
         with self._guard("describe the metrics"):

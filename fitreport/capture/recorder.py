@@ -121,6 +121,7 @@ class RunRecorder:
     def _leave_last_fit(self) -> None:
         if self._fit is not None and not self._fit.is_running():
             self._endings.settle()
+            self._fit.leave()
             self._fit = None
 
     def set_model(self, model: Any) -> None:
@@ -132,7 +133,7 @@ class RunRecorder:
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002
         """A fit begins."""
         self._leave_last_fit()
-        self._fit = FitWatch(self, self.model, self.params, self._recording)
+        self._fit = FitWatch(self, self.model, self.params, self._recording, self._endings.settle)
         self._endings.arm(self._fit.code)
         self._fit.describe()
         self._open()
@@ -159,6 +160,7 @@ class RunRecorder:
         if fit is not None:
             self._endings.disarm()
             self._open()
+            fit.leave()
             fit.end()
 
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
@@ -185,6 +187,9 @@ class RunRecorder:
             self._recording.folder.open()
 
     def _cut(self, status: Ending, event: EventRecord) -> None:
+        with self._guard("record the epoch", writing=True):
+            if self._fit is not None:
+                self._fit.catch_up()
         with self._guard("record the end", writing=True):
             self._recording.end(status, event)
 

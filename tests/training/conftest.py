@@ -19,7 +19,7 @@ SCENARIOS = Path(__file__).parent / "scenarios.py"
 EVERYWHERE = (
     "without_tensorflow several_outputs any_order a_schedule_of_ones_own schedules fit_again"
     " evaluated subclassed built_late mixed_precision from_a_generator"
-    " to_nan untouched no_numbers strictly caught exported"
+    " to_nan untouched no_numbers strictly caught left_as_found exported"
     " by_hand"
 ).split()
 BACKENDS = ("tensorflow", "jax", "tf_keras")

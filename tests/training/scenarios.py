@@ -13,6 +13,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -325,15 +326,67 @@ class Raises(keras.callbacks.Callback):  # type: ignore[misc]
             raise self.error
 
 
+class RaisesIn(keras.callbacks.Callback):  # type: ignore[misc]
+    """Raises in one of the hooks, when it is called for the nth time."""
+
+    def __init__(self, hook: str, error: BaseException, at: int = 2) -> None:
+        super().__init__()
+        self.left, self.error = at, error
+        setattr(self, hook, self.count)
+
+    def count(self, *_: Any, **__: Any) -> None:
+        self.left -= 1
+        if not self.left:
+            raise self.error
+
+    def _implements_train_batch_hooks(self) -> bool:
+        return True  # tf_keras asks for methods of the class alone
+
+    _implements_test_batch_hooks = _implements_train_batch_hooks
+
+
+def broken_data() -> Any:
+    for _ in range(10):
+        yield X[:16], Y[:16]
+    raise OSError("the disk is gone")
+
+
 @scenario
 def caught() -> Truth:
-    """An exception ends a fit, the program catches it and evaluates what there is."""
-    model, recorder = small(), RunRecorder(HERE / "caught")
+    """An exception ends a fit, and the program catches it."""
+    histories = {}
+    for name, others in {
+        "begin": [RaisesIn("on_epoch_begin", RuntimeError("no"))],
+        "end": [RaisesIn("on_epoch_end", LookupError("pruned"))],
+        "batch": [RaisesIn("on_train_batch_end", KeyboardInterrupt(), at=5)],
+        "by-hand": [RaisesIn("on_epoch_end", KeyboardInterrupt())],
+        "at-last": [RaisesIn("on_train_end", PermissionError("not saved"), at=1)],
+        "unseen": [RaisesIn("on_test_batch_end", RuntimeError("no"), at=3)],
+    }.items():
+        seen = keras.callbacks.History()
+        with suppress(BaseException):
+            fit(small(), RunRecorder(HERE / f"caught-{name}"), seen, *others, batch_size=12)
+        histories[name] = seen.history
+    with suppress(Exception):
+        recorder = RunRecorder(HERE / "caught-data")
+        small().fit(broken_data(), steps_per_epoch=4, epochs=5, verbose=0, callbacks=[recorder])
+    model, recorder = small(), RunRecorder(HERE / "caught-unseen-2")
     try:
-        fit(model, recorder, Raises(RuntimeError("no")))
+        fit(model, recorder, RaisesIn("on_test_batch_end", RuntimeError("no"), at=3))
     except RuntimeError:
         model.evaluate(X, Y, verbose=0, callbacks=[recorder])
-    return {}
+    return {"histories": histories}
+
+
+@scenario
+def left_as_found() -> Truth:
+    """A list of callbacks of the user's own, for two fits."""
+    recorder, model = RunRecorder(HERE / "own-list"), small()
+    own = keras.callbacks.CallbackList([recorder], add_history=True, model=model, epochs=2)
+    before = set(vars(own))
+    for _ in range(2):
+        model.fit(X, Y, epochs=2, verbose=0, callbacks=own)
+    return {"more": sorted(set(vars(own)) - before)}
 
 
 @scenario
@@ -398,6 +451,12 @@ def endless() -> Truth:
 @scenario
 def uncaught() -> Truth:
     return fit(small(), Raises(MemoryError("no more")), RunRecorder(HERE / "uncaught"))
+
+
+@scenario
+def uncaught_at_the_end() -> Truth:
+    raises = RaisesIn("on_epoch_end", MemoryError("no more"))
+    return fit(small(), raises, RunRecorder(HERE / "uncaught_at_the_end"))
 
 
 @scenario

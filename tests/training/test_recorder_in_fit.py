@@ -323,11 +323,54 @@ def test_strict_raises_instead(trained: Trained) -> None:
     assert "matrix" in no_number
 
 
-def test_a_fit_left_by_a_caught_exception_is_told_as_crashed(trained: Trained) -> None:
-    run = trained.run("caught")
-    assert run.status == "crashed"
+@pytest.mark.parametrize(
+    ("name", "status", "facts"),
+    [
+        ("begin", "crashed", {"exception": "RuntimeError"}),
+        ("end", "crashed", {"exception": "LookupError"}),
+        ("at-last", "crashed", {"exception": "PermissionError"}),
+        ("batch", "interrupted", {"by": "KeyboardInterrupt"}),
+        ("by-hand", "interrupted", {"by": "KeyboardInterrupt"}),
+        ("unseen-2", "crashed", {"exception": "RuntimeError"}),
+    ],
+)
+def test_an_exception_that_the_program_catches_is_told_by_its_type(
+    trained: Trained, name: str, status: str, facts: dict[str, str]
+) -> None:
+    run = trained.run(f"caught-{name}")
+    assert (run.status, [(e.kind, e.facts, e.text) for e in run.events]) == (
+        status,
+        [(status, facts, "")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs"), [("begin", 1), ("batch", 1), ("end", 2), ("by-hand", 2), ("at-last", 3)]
+)
+def test_an_epoch_counts_once_its_validation_has_ended_whoever_raises_then(
+    trained: Trained, name: str, epochs: int
+) -> None:
+    run, history = trained.run(f"caught-{name}"), trained.truth["caught"]["histories"][name]
+    assert values(run, "loss")[: len(history["loss"])] == history["loss"]
+    assert len(values(run, "loss")) == len(values(run, "accuracy", "validation")) == epochs
+
+
+def test_data_that_break_off_are_told_by_what_they_raised(trained: Trained) -> None:
+    run = trained.run("caught-data")
+    (crash,) = events(run, "crashed")
+    assert crash.facts["exception"] in {"OSError", "UnknownError"}  # TensorFlow's name for it
+    assert len(values(run, "loss")) == 2
+
+
+def test_an_exception_that_nobody_saw_is_told_as_that(trained: Trained) -> None:
+    run = trained.run("caught-unseen")
+    assert (run.status, events(run, "crashed")[0].facts) == ("crashed", {})
     assert "caught" in events(run, "crashed")[0].text
-    assert run.curve("loss", "test") is not None
+
+
+def test_keras_objects_are_left_as_they_were_found(trained: Trained) -> None:
+    assert trained.truth["left_as_found"]["more"] == []
+    assert trained.run("own-list").status == "finished"
 
 
 def test_a_history_is_exported_as_the_same_kind_of_folder(trained: Trained) -> None:
