@@ -2,8 +2,8 @@
 
 The logic is that of Keras 3's EarlyStopping (keras/src/callbacks/early_stopping.py), followed
 statement by statement: an epoch without the monitored value is passed over, NaN is no improvement
-(but the first value always is one, and NaN stays the best for ever then), and nothing stops in
-epoch 0.
+(but the first value always is one, and NaN stays the best for ever then), nothing stops in epoch
+0, and values are compared as float32, which is what Keras compares Python's floats as.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Replay(msgspec.Struct, frozen=True):
     lost: float | None
     epochs_saved: int
     seconds_saved: float | None
-    share_saved: float | None  # of the run's time, else of its epochs
+    share_saved: float  # of the run's time, else of its epochs
 
 
 def early_stop(
@@ -62,28 +62,31 @@ def early_stop(
 
     `epochs` are Keras's own numbers of those epochs that have a value of what is monitored.
     """
+    delta = abs(min_delta)
+    with np.errstate(over="ignore"):
+        as_they_are = np.array(values, np.float32).tolist()
+        less_delta = [value + delta if goal == "min" else value - delta for value in values]
+        shifted = np.array(less_delta, np.float32).tolist()
     best: float | None = None
     kept, wait = epochs[0] if epochs else 0, 0
-    seen = False
-    for epoch, value in zip(epochs, values, strict=True):
+    for epoch, value, judged in zip(epochs, as_they_are, shifted, strict=True):
         if epoch < start_from_epoch:
             continue
-        if not seen:
-            seen, kept = True, epoch
         wait += 1
-        if best is None or _improves(value, best, goal, abs(min_delta)):
+        if best is None or (judged < best if goal == "min" else judged > best):
             best, kept, wait = value, epoch, 0
         elif wait >= patience and epoch > 0:
             return Stop(epoch, kept)
     return Stop(None, kept)
 
 
-def _improves(value: float, best: float, goal: Goal, delta: float) -> bool:
-    return value + delta < best if goal == "min" else value - delta > best
-
-
 def replays(run: Run, pairs: Sequence[MetricPair], main: MetricPair | None) -> tuple[Replay, ...]:
-    """A replay for each usual patience that would have stopped this run before its end."""
+    """A replay for each usual patience that would have stopped this run before its end.
+
+    None for a run of several fits: each starts the callback afresh.
+    """
+    if any(event.kind == "restarted" for event in run.events):
+        return ()
     monitored = _monitored(run, pairs, main)
     if monitored is None or len(monitored[0]) < _LEAST:
         return ()

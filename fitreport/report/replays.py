@@ -25,7 +25,7 @@ def replay_table(study: Study, run: int) -> Table | None:
     ]
     rows = []
     for replay in found:
-        saved = f"{replay.share_saved:.0%}" if replay.share_saved is not None else "–"
+        saved = f"{replay.share_saved:.0%}"
         if replay.seconds_saved is not None:
             saved = f"{duration(replay.seconds_saved)} ({saved})"
         rows.append(
