@@ -209,7 +209,9 @@ class Page(msgspec.Struct, frozen=True):
 
     title: str
     eyebrow: tuple[str, ...]  # the line above the title
-    verdict: tuple[Phrase, ...]
+    verdict: tuple[
+        Phrase, ...
+    ]  # with a word on what was found in the best run, where it is an error
     figures: tuple[Figure, ...]
     notes: Markup
     findings: Findings

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fitreport.analysis.rounding import show
+from fitreport.analysis.verdict import Phrase
+from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, Finding
-from fitreport.diagnosis.rule import Rule, own_rules
+from fitreport.diagnosis.rule import Rule
 from fitreport.hub import Study
 from fitreport.report.context import (
     Findings,
@@ -20,13 +22,14 @@ from fitreport.report.context import (
 from fitreport.run import Scalar
 
 _MOST_RUNS = 8  # that a finding names one by one
+_IN_VERDICT = {"non-finite"}  # told by every verdict, in its own words
 _SAID = ("Why it matters", "What can fool it", "Reference")
 
 
 def findings(study: Study, charts: Mapping[str, str]) -> Findings:
     """The section of findings; `charts` are the anchors of the metrics' charts."""
     causes = [finding for finding in study.findings if not finding.cause]
-    rules = own_rules()
+    rules = RuleBook.installed().rules
     by_rule: dict[str, list[Finding]] = {}
     for finding in causes:
         by_rule.setdefault(finding.rule, []).append(finding)
@@ -44,11 +47,25 @@ def worst(study: Study, run: int) -> str:
     return next((severity for severity in SEVERITIES if severity in found), "")
 
 
+def alarm(study: Study) -> Iterator[Phrase]:
+    """What the verdict has to add where the best run bears an error."""
+    if study.best is None or study.best >= len(study.diagnoses):
+        return
+    rules = RuleBook.installed().rules
+    errors = [
+        rules[f.rule].title if f.rule in rules else f.rule
+        for f in study.diagnoses[study.best].findings
+        if f.severity == "error" and not f.cause and f.rule not in _IN_VERDICT
+    ]
+    if errors:
+        yield Phrase(f" Before trusting it, read what was found in it: {', '.join(errors)}.")
+
+
 def of_run(study: Study, run: int) -> tuple[RunFinding, ...]:
     """All that was found in one run, where the head of the page tells of several."""
     if run >= len(study.diagnoses) or len(study.runs) == 1:
         return ()
-    rules = own_rules()
+    rules = RuleBook.installed().rules
     return tuple(
         RunFinding(f.severity, rules[f.rule].title if f.rule in rules else f.rule, f.message)
         for f in study.diagnoses[run].findings

@@ -21,7 +21,7 @@ from fitreport.report.context import Chart, Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import rendered
-from fitreport.report.findings import findings
+from fitreport.report.findings import alarm, findings
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
@@ -46,7 +46,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         title=study.title,
         eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
                                     f"fitreport {study.version}"))),
-        verdict=study.verdict,
+        verdict=(*study.verdict, *alarm(study)),
         figures=tuple(_figures(study)),
         notes=rendered_markdown(study.options.notes),
         findings=findings(

@@ -36,6 +36,23 @@ def test_the_worst_leads_and_notes_are_folded_below() -> None:
     assert "b: The training loss became NaN in epoch 2" in told
 
 
+def test_each_finding_bears_its_severity_as_a_word() -> None:
+    page = parsed(page_html(build_study([made("a", OVERFITS)]), static=True))
+    told = text(find(page, "details", id="finding-overfitting"))
+    assert told.startswith("Overfitting warning Overfits from")
+
+
+def test_the_verdict_warns_of_an_error_in_the_best_run() -> None:
+    def head(history: dict[str, list[float]]) -> str:
+        page = parsed(page_html(build_study([made("a", history)]), static=True))
+        return text(find(page, "p", class_="verdict"))
+
+    diverges = {"loss": [*falling(12), 0.5, 0.9, 1.4, 2.0, 2.6, 3.1, 3.3]}
+    assert head(diverges).endswith("Before trusting it, read what was found in it: Divergence.")
+    assert "Before trusting it" not in head(OVERFITS)
+    assert "Before trusting it" not in head(BROKEN), "the verdict tells NaN in its own words"
+
+
 def test_a_finding_opens_to_advice_reasons_and_numbers() -> None:
     page = parsed(page_html(build_study([made("a", OVERFITS)]), static=True))
     told = text(find(page, "details", id="finding-overfitting"))
@@ -49,7 +66,7 @@ def test_equal_findings_of_many_runs_are_told_once() -> None:
     runs = [made(f"run {n}", OVERFITS) for n in range(30)]
     html = page_html(build_study(runs), static=True)
     told = section(build_study(runs))
-    assert "Overfitting 30 of 30 runs" in told
+    assert "Overfitting warning in 30 of 30 runs" in told
     assert "And 22 more, told with their runs below." in told
     assert html.count('id="finding-overfitting"') == 1
     assert "Overfits from epoch" in text(find(parsed(html), "details", id="run-29"))
