@@ -27,6 +27,10 @@ class CheckpointWatch:
         self._since = began_ns - _SLACK
         self._seen: dict[Path, tuple[int, int, int]] = {}
 
+    def leave_out(self, callback: Any) -> None:
+        """Of a callback that was cut off, half a file may be left, which is no checkpoint."""
+        self._writers = [writer for writer in self._writers if writer is not callback]
+
     def written(
         self, keras_epoch: int, epoch: int, logs: Mapping[str, Any], run_folder: Path
     ) -> list[EventRecord]:

@@ -1,13 +1,14 @@
 """What the call stack tells: which fit is running, and which list of callbacks is being called.
 
 Keras hands a callback neither. Frames are only looked at where a fit or an evaluation begins or
-ends, never in between, and none is kept.
+ends, in whichever way, never in between, and none is kept.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from traceback import walk_tb
 from types import CodeType, FrameType
 from typing import Any
 
@@ -51,3 +52,15 @@ def calling_list(recorder: Any) -> Any | None:
         if isinstance(callbacks, list) and any(each is recorder for each in callbacks):
             return owner
     return None
+
+
+def epoch_end(callbacks: Any) -> tuple[Any, Any]:
+    """What a CallbackList is just doing at an epoch's end, be it that an exception is leaving it:
+    the logs, with what callbacks have added so far, and the callback that is at work.
+    """
+    error = sys.exception()
+    left = [frame for frame, _ in walk_tb(None if error is None else error.__traceback__)]
+    for frame in (*frames(), *left):
+        if frame.f_code.co_name == "on_epoch_end" and frame.f_locals.get("self") is callbacks:
+            return frame.f_locals.get("logs"), frame.f_locals.get("callback")
+    return None, None
