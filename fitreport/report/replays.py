@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from fitreport.analysis.replay import Replay
 from fitreport.analysis.rounding import duration, rounding_for
 from fitreport.hub import Study
 from fitreport.report.context import Heading, Table
+
+_Column = tuple[str, list[str]]
 
 
 def replay_table(study: Study, run: int) -> Table | None:
@@ -12,30 +17,40 @@ def replay_table(study: Study, run: int) -> Table | None:
     found = study.replays[run] if run < len(study.replays) else ()
     if not found:
         return None
-    metric = found[0].metric
-    rounding = rounding_for([value for r in found for value in (r.value, r.lost)])
-    judged = any(replay.value is not None for replay in found)
-    heads = [
-        Heading(f"patience on val_{found[0].monitor}", "number"),
-        Heading("stops after epoch", "number"),
-        Heading("keeps epoch", "number"),
-        *((Heading(metric, "number"), Heading("worse than best by", "number")) if judged else ()),
-        Heading("epochs saved", "number"),
-        Heading("time saved", "number"),
+    columns = [
+        (f"patience on val_{found[0].monitor}", [str(r.patience) for r in found]),
+        ("stops after epoch", [str(r.stopped) for r in found]),
+        ("keeps epoch", [str(r.kept) for r in found]),
+        *_judged(study, found),
+        *_saved(found),
     ]
-    rows = []
-    for replay in found:
-        saved = f"{replay.share_saved:.0%}"
-        if replay.seconds_saved is not None:
-            saved = f"{duration(replay.seconds_saved)} ({saved})"
-        rows.append(
-            (
-                str(replay.patience),
-                str(replay.stopped),
-                str(replay.kept),
-                *((rounding.show(replay.value), rounding.show(replay.lost)) if judged else ()),
-                str(replay.epochs_saved),
-                saved,
-            )
-        )
-    return Table(tuple(heads), tuple(rows))
+    heads = tuple(Heading(head, "number") for head, _ in columns)
+    return Table(heads, tuple(zip(*(cells for _, cells in columns), strict=True)))
+
+
+def _judged(study: Study, found: Sequence[Replay]) -> Iterator[_Column]:
+    """The main metric at the kept epoch, where it has values there."""
+    pairs = [(r.value, r.lost) for r in found if r.value is not None and r.lost is not None]
+    if not pairs:
+        return
+    # As many digits as tell the kept value from the best one, whichever side that is on.
+    rounding = rounding_for([number for value, lost in pairs for number in (value, value + lost)])
+    on_validation = study.main is not None and study.main.judged == "validation"
+    name = f"val_{found[0].metric}" if on_validation else found[0].metric
+    yield name, [rounding.show(r.value) for r in found]
+    yield "worse than best by", [rounding.show(r.lost) for r in found]
+
+
+def _saved(found: Sequence[Replay]) -> Iterator[_Column]:
+    """Epochs, and time where it is known; the share is that of the time, else of the epochs."""
+    epochs = [str(r.epochs_saved) for r in found]
+    shares = [f"({r.share_saved:.0%})" for r in found]
+    seconds = [r.seconds_saved for r in found if r.seconds_saved is not None]
+    if len(seconds) < len(found):
+        yield "epochs saved", [f"{n} {share}" for n, share in zip(epochs, shares, strict=True)]
+        return
+    yield "epochs saved", epochs
+    yield (
+        "time saved",
+        [f"{duration(time)} {share}" for time, share in zip(seconds, shares, strict=True)],
+    )

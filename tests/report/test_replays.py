@@ -25,16 +25,18 @@ def test_a_row_a_patience_tells_where_it_stops_what_it_keeps_and_what_that_saves
     assert "EarlyStopping with restore_best_weights=True" in text(shown)
     region = find(shown, "div", **{"aria-label": "Early stopping replayed on example"})
     head, three, five, ten = rows(region)
-    assert head[3:5] == ["accuracy", "worse than best by"]
+    assert head[3:5] == ["val_accuracy", "worse than best by"]
     assert three == ["3", "12", "9", "0.590", "0.200", "17", "34 s (57%)"]
     assert five[:3] == ["5", "14", "9"]
     assert ten[:3] == ["10", "19", "9"]
 
 
-def test_without_times_the_share_is_that_of_the_epochs() -> None:
+def test_without_times_no_time_is_told_and_the_share_is_that_of_the_epochs() -> None:
     shown = details(build_study([Example(history={"val_loss": RISES}).run()]))
     region = find(shown, "div", **{"aria-label": "Early stopping replayed on example"})
-    assert [row[-1] for row in rows(region)[1:]] == ["57%", "50%", "33%"]
+    head, *told = rows(region)
+    assert head[-1] == "epochs saved"
+    assert [row[-1] for row in told] == ["17 (57%)", "15 (50%)", "10 (33%)"]
 
 
 def test_there_is_no_table_where_no_patience_would_have_ended_the_run() -> None:
