@@ -22,7 +22,7 @@ EventKind = Literal[
     "stopped early",  # facts: monitor, best_epoch, weights_restored
     "checkpoint",  # facts: path (relative), digest (sha256), metric values where known
     "non-finite",  # facts: metric, split, value: the first NaN or infinity of that curve
-    "interrupted",  # the user stopped the process (KeyboardInterrupt, SIGTERM)
+    "interrupted",  # facts: by: KeyboardInterrupt, a signal, or TerminateOnNaN
     "crashed",  # facts: exception (type name only)
     "restarted",  # facts: counted_from: the source's own number for this epoch
     "resumed",  # facts: replaced: how many epochs were trained again
@@ -206,6 +206,13 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     timeline: Timeline | None = None
     events: tuple[Event, ...] = ()
     notes: str = ""  # Markdown, as the user wrote it
+
+    def cut_by(self) -> str:
+        """What cut a run short: an exception's type, a signal, a callback; empty if not known."""
+        event = next((e for e in reversed(self.events) if e.kind == self.status), None)
+        if event is None or event.kind not in ("crashed", "interrupted"):
+            return ""
+        return str(event.facts.get("exception") or event.facts.get("by") or "")
 
     def curve(self, metric: str, split: Split) -> Curve | None:
         """The curve of one metric on one split, or None."""

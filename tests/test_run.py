@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from fitreport.run import Curve, Event, Run, Timeline
+from fitreport.run import Curve, Event, Run, Status, Timeline
 
 
 def test_a_curve_keeps_what_it_was_given() -> None:
@@ -66,3 +66,19 @@ def test_a_run_finds_its_curves() -> None:
     run = Run(id="a", name="a", path="a", source="test", curves=(train,), events=(Event("mark"),))
     assert run.curve("loss", "train") is train
     assert run.curve("loss", "validation") is None
+
+
+@pytest.mark.parametrize(
+    ("status", "events", "by"),
+    [
+        ("crashed", [Event("crashed", facts={"exception": "MemoryError"})], "MemoryError"),
+        ("crashed", [Event("crashed", text="caught")], ""),
+        ("interrupted", [Event("interrupted", facts={"by": "SIGTERM"})], "SIGTERM"),
+        ("finished", [Event("crashed", facts={"exception": "MemoryError"})], ""),
+        ("stopped early", [Event("stopped early", facts={"by": "EarlyStopping"})], ""),
+        (None, [], ""),
+    ],
+)
+def test_a_run_tells_what_cut_it_short(status: Status | None, events: list[Event], by: str) -> None:
+    run = Run(id="a", name="a", path="a", source="test", status=status, events=tuple(events))
+    assert run.cut_by() == by

@@ -163,8 +163,12 @@ def _ending(run: Run, summary: RunSummary) -> str:
     if event is not None:
         where = "" if event.epoch is None else f" at epoch {event.epoch}"
         said.append(f"met a value that is not finite{where}")
-    ways = {"crashed": "crashed", "interrupted": "was interrupted",
-            "incomplete": "ends without a closing record"}  # fmt: skip
+    given_up = run.cut_by() == "TerminateOnNaN"
+    ways = {
+        "crashed": "crashed",
+        "interrupted": "was stopped by TerminateOnNaN" if given_up else "was interrupted",
+        "incomplete": "ends without a closing record",
+    }
     if run.status in ways:
         done, planned = summary.epochs_done, run.epochs_planned
         short = planned is not None and done < planned

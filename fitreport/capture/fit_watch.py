@@ -53,6 +53,7 @@ class FitWatch:
         self._rate = RateWatch()
         self._compiled = Compiled()
         self._last: int | None = None  # Keras's number of the last epoch that ended
+        self._finite = True  # the last epoch's training loss
         self._started = False
         self._begun = 0.0
 
@@ -112,6 +113,7 @@ class FitWatch:
             self._describe_training()
         number = epoch + self._recording.shift
         values = sort_logs(logs, self._compiled.trained)
+        self._finite = isinstance(values.train.get("loss", 0.0), float)
         events: list[EventRecord] = []
         with self._guard("read the learning rate"):
             if sync := getattr(self._model, "jax_state_sync", None):
@@ -133,7 +135,11 @@ class FitWatch:
         planned = self._params.get("epochs")
         left = planned is not None and self._last is not None and self._last + 1 < planned
         stop = how_it_stopped(
-            self._model, self.callbacks, epochs_left=left, shift=self._recording.shift
+            self._model,
+            self.callbacks,
+            epochs_left=left,
+            finite=self._finite,
+            shift=self._recording.shift,
         )
         self._recording.end(stop.status, *stop.events, weights_of_epoch=stop.weights_of_epoch)
 

@@ -20,6 +20,7 @@ def acc(name: str, *values: float, **more: object) -> Run:
 
 
 NON_FINITE = (Event("non-finite", 4, facts={"metric": "loss"}),)
+GIVEN_UP = (*NON_FINITE, Event("interrupted", 4, facts={"by": "TerminateOnNaN"}))
 
 SENTENCES = [
     # one run
@@ -69,6 +70,9 @@ SENTENCES = [
      "a reaches 0.900 validation accuracy at epoch 0, its last. a was interrupted."),
     ([acc("a", 0.9, status="incomplete", epochs_planned=1)],
      "a reaches 0.900 validation accuracy at epoch 0, its last. a ends without a closing record."),
+    ([acc("a", 0.9, status="interrupted", epochs_planned=5, events=GIVEN_UP)],
+     "a reaches 0.900 validation accuracy at epoch 0, its last. a met a value that is not finite "
+     "at epoch 4 and was stopped by TerminateOnNaN after 1 of 5 epochs."),
     ([acc("a", 0.9, status="crashed", events=NON_FINITE)],
      "a reaches 0.900 validation accuracy at epoch 0, its last. a met a value that is not finite "
      "at epoch 4 and crashed."),

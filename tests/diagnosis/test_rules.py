@@ -17,7 +17,7 @@ from fitreport.diagnosis.finding import Diagnosis
 from fitreport.diagnosis.reading import read_run
 from fitreport.diagnosis.rule import own_rules
 from fitreport.hub import build_study
-from fitreport.run import Run
+from fitreport.run import Event, Run
 
 RULES = own_rules()
 
@@ -158,3 +158,19 @@ def test_causes_come_first_and_the_worst_of_them_at_the_head() -> None:
     findings = diagnosed(Example(history=history, status="crashed", planned=9).run()).findings
     assert findings[0].rule == "non-finite"
     assert next(f for f in findings if f.rule == "incomplete").cause == "non-finite"
+
+
+def test_a_training_that_terminate_on_nan_gave_up_is_told_so_and_not_to_be_resumed() -> None:
+    event = Event("interrupted", 2, facts={"by": "TerminateOnNaN"})
+    in_use = {"fit": {"callbacks": "TerminateOnNaN"}}
+    history = {"loss": [1.0, 0.6, math.nan]}
+    example = Example(
+        history=history, status="interrupted", planned=9, events=(event,), facts=in_use
+    )
+    findings = {f.rule: f for f in diagnosed(example.run()).findings}
+    assert findings["incomplete"].message.startswith(
+        "The training was stopped by TerminateOnNaN: 3"
+    )
+    advice = " ".join((*findings["incomplete"].advice, *findings["non-finite"].advice))
+    assert "resume" not in advice
+    assert "TerminateOnNaN" not in advice

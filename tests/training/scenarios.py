@@ -264,6 +264,8 @@ def to_nan() -> Truth:
     history = model.fit(
         X * 1e10, X[:, :2], epochs=6, verbose=0, callbacks=[RunRecorder(HERE / "nan"), stop]
     )
+    beside = RunRecorder(HERE / "stopped-beside-nan-watch")
+    fit(small(), beside, stop, keras.callbacks.EarlyStopping(patience=1, min_delta=9), epochs=9)
     return {"history": {k: [str(v) for v in vs] for k, vs in history.history.items()}}
 
 

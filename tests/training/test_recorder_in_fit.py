@@ -289,8 +289,16 @@ def test_nan_is_kept_and_told_where_it_first_comes(trained: Trained) -> None:
     assert not np.isfinite(values(run, "loss")).all()
     (first,) = events(run, "non-finite")
     assert (first.facts["metric"], first.facts["split"]) == ("loss", "train")
-    assert run.status == "stopped early"
-    assert events(run, "stopped early")[0].facts["by"] == "TerminateOnNaN"
+
+
+def test_a_fit_that_terminate_on_nan_gave_up_was_not_stopped_early(trained: Trained) -> None:
+    run = trained.run("nan")
+    (stop,) = events(run, "interrupted")
+    assert (run.status, stop.facts) == ("interrupted", {"by": "TerminateOnNaN"})
+    assert not events(run, "stopped early")
+    early = trained.run("stopped-beside-nan-watch")
+    assert early.status == "stopped early"
+    assert not events(early, "interrupted")
 
 
 def test_the_training_is_the_same_with_a_recorder_and_without(trained: Trained) -> None:

@@ -1,8 +1,8 @@
 """The training did not end as it was meant to.
 
 What it sees:
-A run whose status is incomplete (the process was killed), interrupted or crashed; how many of the
-planned epochs were done.
+A run whose status is incomplete (the process was killed), interrupted (by hand, by a signal, by
+TerminateOnNaN) or crashed; how many of the planned epochs were done.
 
 Why it matters:
 What the curves show is not what was planned: a later epoch might have been better, and the model
@@ -27,7 +27,6 @@ from fitreport.diagnosis.example import Example
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Reading
 from fitreport.diagnosis.rule import NoLimits
-from fitreport.run import Event
 
 TITLE = "Incomplete"
 _WORDS = {
@@ -35,6 +34,8 @@ _WORDS = {
     "interrupted": "The training was interrupted by hand or by a signal",
     "crashed": "The training crashed",
 }
+_GIVEN_UP = "The training was stopped by TerminateOnNaN"
+_MENDED_FIRST = ("Find what made the loss NaN, then train again: its weights are lost",)
 
 
 def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001, as every rule
@@ -49,23 +50,25 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
     done = max((len(curve) for curve in run.run.curves), default=0)
     planned = run.run.epochs_planned
     of = f"{done} of {planned} epochs are there" if planned else f"{done} epochs are there"
-    events: list[Event] = run.events("crashed")
-    kind = str(events[-1].facts.get("exception") or "") if events else ""
+    by = run.run.cut_by()
+    given_up = by == "TerminateOnNaN"
+    words = f"{_WORDS[status]} ({by})" if by else _WORDS[status]
     yield Finding(
         severity="warning",
-        message=f"{_WORDS[status]}{f' ({kind})' if kind else ''}: {of}.",
+        message=f"{_GIVEN_UP if given_up else words}: {of}.",
         first_epoch=last,
         last_epoch=last,
         evidence={"status": status, "epochs": done, "planned": planned},
-        advice=(
-            *(
-                ()
-                if run.uses("BackupAndRestore")
-                else ("Add keras.callbacks.BackupAndRestore(folder), to go on where it stopped",)
-            ),
-            "Record the continuation with RunRecorder(..., resume=True)",
-        ),
+        advice=_MENDED_FIRST if given_up else _advice(run),
     )
+
+
+def _advice(run: Reading) -> tuple[str, ...]:
+    resume = "Record the continuation with RunRecorder(..., resume=True)"
+    if run.uses("BackupAndRestore"):
+        return (resume,)
+    backup = "Add keras.callbacks.BackupAndRestore(folder), to go on where it stopped"
+    return (backup, resume)
 
 
 FIRES = {"killed": Example(history={"loss": [1.0, 0.5]}, status="incomplete", planned=10)}

@@ -67,12 +67,13 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     main = run.loss.metric if run.loss is not None else "loss"
     dead = [c for c in broken if c.metric == main and c.split == "train"]
     if dead:
-        yield _dead_run(dead[0], broken, limits)
+        stops = run.uses("TerminateOnNaN")
+        yield _dead_run(dead[0], broken, limits, stops=stops)
     else:
         yield _broken_metric(broken, main)
 
 
-def _dead_run(curve: Curve, broken: Sequence[Curve], limits: Limits) -> Finding:
+def _dead_run(curve: Curve, broken: Sequence[Curve], limits: Limits, *, stops: bool) -> Finding:
     at, last = _first(curve), int(curve.epochs[-1])
     before = curve.values[: _index(curve)]
     climbed = _climbed(curve, limits)
@@ -102,7 +103,7 @@ def _dead_run(curve: Curve, broken: Sequence[Curve], limits: Limits) -> Finding:
         first_epoch=at,
         last_epoch=last if _stays(curve) else at,
         evidence={"value": value, "epochs": bad, "climbed_before": climbed},
-        advice=_advice(climbed, bool(before.size)),
+        advice=_advice(climbed, bool(before.size), stops=stops),
     )
 
 
@@ -130,7 +131,7 @@ def _broken_metric(broken: Sequence[Curve], main: str) -> Finding:
     )
 
 
-def _advice(climbed: bool, learned: bool) -> tuple[str, ...]:
+def _advice(climbed: bool, learned: bool, *, stops: bool) -> tuple[str, ...]:
     first = (
         ("Divide the learning rate by ten, or warm it up", "Set clipnorm=1.0 in the optimizer")
         if climbed
@@ -141,7 +142,7 @@ def _advice(climbed: bool, learned: bool) -> tuple[str, ...]:
     return (
         *first,
         "Give the loss logits and from_logits=True instead of a softmax or sigmoid before it",
-        "Add keras.callbacks.TerminateOnNaN() so that no time is lost",
+        *(() if stops else ("Add keras.callbacks.TerminateOnNaN() so that no time is lost",)),
     )
 
 
