@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -11,13 +12,13 @@ from fitreport.capture.chief import is_chief
 from fitreport.capture.compiled import Compiled
 from fitreport.capture.describe import describe_all
 from fitreport.capture.guard import Guard
-from fitreport.capture.logs import sort_logs
+from fitreport.capture.logs import as_number, sort_logs
 from fitreport.capture.rate import RateWatch
 from fitreport.capture.recording import Recording
 from fitreport.capture.wish import wish
 from fitreport.errors import UsageError
 from fitreport.run import Facts
-from fitreport.runfolder.format import text
+from fitreport.runfolder.format import EventRecord, text
 
 
 def export(
@@ -107,9 +108,15 @@ def _write(
     if test is not None:
         recording.test({name.removeprefix("test_"): value for name, value in test.items()})
     planned = told.get("epochs")
-    stopped = isinstance(planned, int) and len(epochs) < planned
-    by_choice = stopped and bool(getattr(model, "stop_training", False))
-    recording.end("stopped early" if by_choice else "finished")
+    left = isinstance(planned, int) and len(epochs) < planned
+    if not left or not getattr(model, "stop_training", False):
+        recording.end("finished")
+    elif rows and _is_broken(rows[-1].get("loss")):
+        # Whoever stopped it, TerminateOnNaN as a rule: it gave up, as `stopping` says of a fit.
+        event = EventRecord(kind="interrupted", text="the loss was not finite")
+        recording.end("interrupted", event)
+    else:
+        recording.end("stopped early")
 
 
 def _write_rows(
@@ -129,6 +136,11 @@ def _write_rows(
         logged = values.learning_rate
         _, event = rate.end(number, None, logged, ()) if logged is not None else (None, None)
         recording.add(number, values, events=[event] if event else [])
+
+
+def _is_broken(loss: object) -> bool:
+    value = as_number(loss)
+    return value is not None and not math.isfinite(value)
 
 
 def _lists(history: Any) -> dict[str, Sequence[Any]]:

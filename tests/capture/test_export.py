@@ -40,6 +40,24 @@ def test_a_history_object_gives_its_epochs_and_plan(tmp_path: Path) -> None:
     assert run.ended is not None
 
 
+@pytest.mark.parametrize(
+    ("losses", "stopped", "status"),
+    [
+        ([3.0, 2.0], True, "stopped early"),
+        ([3.0, math.nan], True, "interrupted"),
+        ([3.0, math.inf], True, "interrupted"),
+        ([3.0, math.nan], False, "finished"),
+        ([3.0, 2.0, math.nan], True, "finished"),
+    ],
+)
+def test_a_training_that_broke_was_not_stopped_early(
+    tmp_path: Path, losses: list[float], stopped: bool, status: str
+) -> None:
+    model = SimpleNamespace(stop_training=stopped, layers=[], name="toy")
+    history = SimpleNamespace(history={"loss": losses}, params={"epochs": 3}, model=model)
+    assert read_run(export(history, tmp_path / "run")).status == status
+
+
 def test_a_saved_history_is_the_same(tmp_path: Path) -> None:
     saved = {"history": {"loss": [1.0]}, "epoch": [0], "params": {"epochs": 3}}
     run = read_run(export(saved, tmp_path / "run"))

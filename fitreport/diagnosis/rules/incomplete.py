@@ -31,7 +31,7 @@ from fitreport.diagnosis.rule import NoLimits
 TITLE = "Incomplete"
 _WORDS = {
     "incomplete": "The record stops without an end: the process was killed, or is still running",
-    "interrupted": "The training was interrupted by hand or by a signal",
+    "interrupted": "The training was interrupted",
     "crashed": "The training crashed",
 }
 _GIVEN_UP = "The training was stopped by TerminateOnNaN"
