@@ -15,7 +15,7 @@ from fitreport.capture.listening import Listening
 from fitreport.capture.logs import sort_logs
 from fitreport.capture.rate import RateWatch
 from fitreport.capture.recording import Recording
-from fitreport.capture.stack import calling_list, is_running
+from fitreport.capture.stack import calling_list, epoch_end, is_running
 from fitreport.capture.stopping import how_it_stopped
 from fitreport.runfolder.format import EventRecord
 
@@ -104,7 +104,10 @@ class FitWatch:
     def catch_up(self) -> None:
         """Record the epoch that ended in full, but was cut off before the recorder was told."""
         if self._unrecorded is not None:
-            self.end_epoch(*self._unrecorded)
+            epoch, logs = self._unrecorded
+            further, at_work = epoch_end(self._list)
+            self._checkpoints.leave_out(at_work)
+            self.end_epoch(epoch, further or logs)
 
     def end_epoch(self, epoch: int, logs: Mapping[str, Any]) -> None:
         """Keras has ended an epoch, validation and the other callbacks included."""

@@ -347,6 +347,15 @@ class RaisesIn(keras.callbacks.Callback):  # type: ignore[misc]
     _implements_test_batch_hooks = _implements_train_batch_hooks
 
 
+class SavesHalf(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
+    """The disk is full when it saves the second time."""
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        Path(self.filepath).write_text(f"half {epoch}")
+        if epoch:
+            raise OSError("no space left")
+
+
 def broken_data() -> Any:
     for _ in range(10):
         yield X[:16], Y[:16]
@@ -364,6 +373,7 @@ def caught() -> Truth:
         "by-hand": [RaisesIn("on_epoch_end", KeyboardInterrupt())],
         "at-last": [RaisesIn("on_train_end", PermissionError("not saved"), at=1)],
         "unseen": [RaisesIn("on_test_batch_end", RuntimeError("no"), at=3)],
+        "saving": [AddsToLogs(), SavesHalf(str(HERE / "half.weights.h5"))],
     }.items():
         seen = keras.callbacks.History()
         with suppress(BaseException):

@@ -363,6 +363,17 @@ def test_an_epoch_counts_once_its_validation_has_ended_whoever_raises_then(
     assert len(values(run, "loss")) == len(values(run, "accuracy", "validation")) == epochs
 
 
+def test_an_epoch_that_was_cut_off_keeps_what_other_callbacks_added(trained: Trained) -> None:
+    run = trained.run("caught-saving")
+    assert values(run, "f1", "validation") == [0.5, 0.6]
+
+
+def test_half_a_file_is_no_checkpoint(trained: Trained) -> None:
+    run = trained.run("caught-saving")
+    assert [event.epoch for event in events(run, "checkpoint")] == [0]
+    assert events(run, "crashed")[0].facts == {"exception": "OSError"}
+
+
 def test_data_that_break_off_are_told_by_what_they_raised(trained: Trained) -> None:
     run = trained.run("caught-data")
     (crash,) = events(run, "crashed")
