@@ -27,7 +27,20 @@ class Chance(msgspec.Struct, frozen=True):
     words: str
 
 
-def chance_from(run: Reading, share: float) -> Chance | None:
+class Beyond(msgspec.Struct, frozen=True):
+    """How much better than chance still counts as chance: in shares of the loss of chance, and of
+    the way from guessing to a perfect accuracy.
+    """
+
+    loss: float
+    accuracy: float
+
+
+NO_BETTER = Beyond(0.02, 0.08)
+HARDLY_BETTER = Beyond(0.07, 0.2)
+
+
+def chance_from(run: Reading, share: float, beyond: Beyond = NO_BETTER) -> Chance | None:
     """Since when the training scores no better than chance; None where it does, or none can tell.
 
     Chance is the loss of the classes' shares, -sum(p log p), or ln(classes) for equal ones; the
@@ -40,8 +53,11 @@ def chance_from(run: Reading, share: float) -> Chance | None:
     shape = pair.train
     least = max(4, math.ceil(share * len(shape)))
     for level, best_guess, words in _levels(run, shape):
-        first = _pinned(shape, level, least)
-        if first is not None and _guessing(accuracy, best_guess, len(shape) - first):
+        first = _pinned(shape, level, beyond.loss, least)
+        if first is None:
+            continue
+        reached = best_guess + max(beyond.accuracy * (1 - best_guess), 0.02)
+        if _guessing(accuracy, reached, len(shape) - first):
             return Chance(first, level, best_guess, words)
     return None
 
@@ -81,23 +97,23 @@ def _counts(run: Reading) -> list[int]:
     return [int(count) for count in found] if "…" not in str(told) else []
 
 
-def _pinned(shape: Shape, level: float, least: int) -> int | None:
-    """The index since when the loss lies within two hundredths of chance, or above."""
+def _pinned(shape: Shape, level: float, below: float, least: int) -> int | None:
+    """The index since when the loss lies no further below chance than this share, or above it."""
     away = (shape.calm - level) / level
-    near = (away > -0.02) & (away < 0.09)
+    near = (away > -below) & (away < 0.09)
     outside = np.flatnonzero(~near)
     first = int(outside[-1]) + 1 if outside.size else 0
     return first if len(shape) - first >= least else None
 
 
-def _guessing(accuracy: Pair | None, best_guess: float, values: int) -> bool:
-    """Whether the accuracy, where there is one, is that of guessing in as many last values."""
+def _guessing(accuracy: Pair | None, reached: float, values: int) -> bool:
+    """Whether the accuracy, where there is one, is below this level in as many last values."""
     shape = accuracy.train if accuracy is not None else None
     if shape is None:
         return True
     tail = shape.y[-values:]
     level = shape.value(float(np.median(tail)))
-    return level < best_guess + max(0.08 * (1 - best_guess), 0.02)
+    return level < reached
 
 
 def guess_of(run: Reading, metric: str) -> float | None:

@@ -2,9 +2,9 @@
 
 What it sees:
 A training loss that never came down beyond its noise, or by less than training and validation lie
-apart from the start; or that lies flat where a model that knows
-nothing lies (see chance-level); or that stopped falling from one epoch to the next and then hardly
-moved. A curve that slows down smoothly and levels off has converged, and is none.
+apart from the start; or that is hardly better than chance (see chance-level) and gains nothing; or
+that stopped falling from one epoch to the next and then hardly moved. A curve that slows down
+smoothly and levels off has converged, and is none.
 
 Why it matters:
 The rest of the epochs was spent on nothing, and the model is far from what it could be.
@@ -31,8 +31,9 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.rounding import show
-from fitreport.diagnosis.chance import Chance, chance_from, learned_share
+from fitreport.diagnosis.chance import HARDLY_BETTER, Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
+from fitreport.diagnosis.extrapolation import gain_of
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape, middle, noise_of
@@ -60,6 +61,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(6)
     chance = chance_from(run, limits.share)
+    if chance is None and not _gains(pair.judged):
+        chance = chance_from(run, limits.share, HARDLY_BETTER)
     if chance is not None:
         yield _finding(run, pair, shape, chance.first, _at_chance(chance))
     elif _well(run):
@@ -75,8 +78,13 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
 
 
+def _gains(shape: Shape | None) -> bool:
+    """Whether the curve still falls at its end: that is slow, and not stuck."""
+    return shape is not None and gain_of(shape, 3) is not None
+
+
 def _at_chance(chance: Chance) -> str:
-    return f"lies where a model that knows nothing lies ({chance.words})"
+    return f"is hardly better than that of a model which knows nothing ({chance.words})"
 
 
 def _well(run: Reading) -> bool:
