@@ -13,6 +13,7 @@ import numpy as np
 
 from fitreport.run import Curve, Floats, Goal, Ints
 
+_FEW = 3  # values of a window in which each one still counts
 _LONG = 24  # values, of which the second half has a noise of its own
 _NORMAL = 0.6745  # the median of |x| of a standard normal variable
 _SECOND = math.sqrt(6)  # the spread of second differences of white noise of spread one
@@ -55,6 +56,18 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     def rise(self) -> float:
         """How far the end's level is above the best one."""
         return self.end_level - self.best_level
+
+    @property
+    def best_at(self) -> int:
+        """The index of the best value itself, within the best window."""
+        low = max(0, self.best - self.window // 2)
+        return low + int(self.y[low : self.best + self.window // 2 + 1].argmin())
+
+    @property
+    def shown_end(self) -> float:
+        """What to call the end: the last value, turned, or the level where noise hides in one."""
+        last = float(self.y[-1])
+        return last if self.window <= _FEW else self.end_level
 
     def value(self, y: float) -> float:
         """A turned value as the source gave it."""

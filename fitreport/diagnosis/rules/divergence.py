@@ -59,7 +59,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     lost = _lost(shape, limits)
     if lost is None:
         return
-    best, start = int(shape.epochs[shape.best]), _onset(shape)
+    best, start = int(shape.epochs[shape.best_at]), _onset(shape)
     fallen = pair.word("fallen", "risen")
     told = f"{lost:.0%} of what it had {fallen}" if lost < 10 else f"far more than it had {fallen}"
     raised = _raised(run, start)
@@ -71,17 +71,17 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         severity="error" if lost >= limits.error else "warning",
         message=f"The training {pair.metric} was best in epoch {best} ({_show(shape, best)}), "
-        f"then {pair.word('rose', 'fell')} to {show(shape.value(shape.end_level))} and stayed "
-        f"there: {told}. {because}"
+        f"then {pair.word('rose', 'fell')} to {show(shape.value(shape.shown_end))} and did not "
+        f"come back: {told}. {because}"
         f"What came after epoch {best} was lost.",
         metric=pair.metric,
         split="train",
         first_epoch=start,
         last_epoch=int(shape.epochs[-1]),
         evidence={
-            "best": shape.value(shape.best_level),
+            "best": shape.value(float(shape.y[shape.best_at])),
             "best_epoch": best,
-            "end": shape.value(shape.end_level),
+            "end": shape.value(shape.shown_end),
             "lost_share_of_fall": round(min(lost, 1e6), 3),
         },
         advice=_advice(run, pair),

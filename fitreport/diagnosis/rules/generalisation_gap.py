@@ -48,12 +48,14 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         raise CannotJudge(f"{pair.metric} has no validation values")
     fall = pair.fall(train)
     gap = val.end_level - train.end_level
+    if gap > 2 * fall:
+        return  # training hardly fell: that is another rule's matter
     if fall <= 0 or gap < limits.gap * fall or gap < 4 * (train.noise + val.noise):
         return
     yield Finding(
         severity="note",
-        message=f"Ends with a training {pair.metric} of {show(train.value(train.end_level), 3)} "
-        f"and a validation {pair.metric} of {show(val.value(val.end_level), 3)}: "
+        message=f"Ends with a training {pair.metric} of {show(train.value(train.shown_end), 3)} "
+        f"and a validation {pair.metric} of {show(val.value(val.shown_end), 3)}: "
         f"{gap / fall:.0%} of what training fell is not seen on new data.",
         metric=pair.metric,
         split="validation",

@@ -58,7 +58,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         severity="note",
         message=f"Validation {pair.metric} gained nothing after epoch {epoch} "
-        f"({show(shape.value(shape.end_level), 3)} at the end, as it was then): "
+        f"({show(shape.value(float(shape.calm[reached])), 3)} there, "
+        f"{show(shape.value(shape.shown_end), 3)} at the end): "
         f"{last - epoch} of {last + 1 - int(shape.epochs[0])} epochs{_time(run, epoch)} "
         "bought nothing.",
         metric=pair.metric,

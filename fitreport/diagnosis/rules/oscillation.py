@@ -34,7 +34,7 @@ from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Reading
 
 TITLE = "Oscillation"
-EXPLAINS = ("spike", "weights-not-restored")
+EXPLAINS = ("plateau", "spike", "weights-not-restored")
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +54,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     trend = abs(float(np.mean(half[: half.size // 2]) - np.mean(half[half.size // 2 :])))
     if fall <= 0 or turns < 0.3 or swing < limits.swing * fall or trend > 0.5 * swing:
         return
-    if fall < 3 * float(np.std(half)):
+    if fall < 2 * float(np.std(half)):
         return  # there is no fall to speak of: noise, told by `plateau`
     first = int(shape.epochs[len(shape) // 2])
     low, high = (shape.value(float(np.quantile(half, q))) for q in (0.1, 0.9))

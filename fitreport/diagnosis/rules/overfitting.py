@@ -36,7 +36,7 @@ from fitreport.analysis.rounding import duration, show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle
+from fitreport.diagnosis.shape import Shape, middle, noise_of
 
 TITLE = "Overfitting"
 EXPLAINS = ("metric-disagreement", "late-stop", "weights-not-restored", "generalisation-gap")
@@ -63,9 +63,9 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         raise CannotJudge("no metric has training and validation values and a known goal")
     losses = [found for found in asked if found[0].is_loss]
     asked = losses or asked  # a metric may hold still, or jump, for reasons of its own
-    enough = [found for found in asked if len(found[2]) >= 5]
+    enough = [found for found in asked if len(found[2]) >= 4]
     if not enough:
-        raise CannotJudge(f"{len(asked[0][2])} validation values, and 5 are needed")
+        raise CannotJudge(f"{len(asked[0][2])} validation values, and 4 are needed")
     found = [
         (pair, train, validation, amount)
         for pair, train, validation in enough
@@ -108,6 +108,10 @@ def _proof(val: Shape, after: int) -> float:
     if later.size > 3:
         later = later[later.size // 3 :]
     away = middle(later) - val.best_level
+    # What explodes is its own noise: then it counts that all of it lies far above what was before.
+    before = noise_of(val.y[: val.best + 1]) if val.best >= 4 else val.noise
+    if float(later.min()) - val.best_level > 10 * before > 0:
+        return math.inf
     if val.noise <= 0:
         return math.inf if away > 0 else 0.0
     return away / (val.noise * math.sqrt(1 / later.size + 1 / val.window))
@@ -127,16 +131,17 @@ def _finding(
     also: list[str],
     limits: Limits,
 ) -> Finding:
-    best, last = int(val.epochs[val.best]), int(val.epochs[-1])
+    best, last = int(val.epochs[val.best_at]), int(val.epochs[-1])
+    lowest, end = float(val.y[val.best_at]), val.shown_end
     name = pair.metric
     verb = "rises" if pair.goal == "min" else "falls"
     went = "falls" if pair.goal == "min" else "rises"
     then = train.value(_level_at(train, best))
     message = (
-        f"Overfits from epoch {best}: validation {name} {verb} by {show(val.rise, 3)} "
-        f"(from {show(val.value(val.best_level), 3)} to {show(val.value(val.end_level), 3)}) while "
+        f"Overfits from epoch {best}: validation {name} {verb} by {show(end - lowest, 3)} "
+        f"(from {show(val.value(lowest), 3)} to {show(val.value(end), 3)}) while "
         f"training {name} still {went} (from {show(then, 3)} to "
-        f"{show(train.value(train.end_level), 3)}). "
+        f"{show(train.value(train.shown_end), 3)}). "
     )
     return Finding(
         severity="warning" if amount >= limits.warn else "note",
@@ -146,14 +151,14 @@ def _finding(
         first_epoch=best,
         last_epoch=last,
         evidence={
-            "best": val.value(val.best_level),
+            "best": val.value(lowest),
             "best_epoch": best,
-            "end": val.value(val.end_level),
+            "end": val.value(end),
             "rise_share_of_fall": round(amount, 4),
             "rise_in_noise": round(val.rise / val.noise, 1) if val.noise else None,
             "also_in": ", ".join(also[:6]) or None,
         },
-        advice=_advice(run, name),
+        advice=_advice(run, name, len(val) - 1 - val.best),
     )
 
 
@@ -175,12 +180,13 @@ def _kept(run: Reading) -> str:
     return f" The weights of epoch {kept} were kept." if isinstance(kept, int) else ""
 
 
-def _advice(run: Reading, metric: str) -> tuple[str, ...]:
+def _advice(run: Reading, metric: str, after: int) -> tuple[str, ...]:
     found = []
     if not (run.events("stopped early") or run.uses("EarlyStopping")):
+        patience = max(1, min(10, after // 3))  # one that would have stopped this run
         mode = "" if metric == "loss" else ', mode="auto"'
         found.append(
-            f'keras.callbacks.EarlyStopping(monitor="val_{metric}"{mode}, patience=5, '
+            f'keras.callbacks.EarlyStopping(monitor="val_{metric}"{mode}, patience={patience}, '
             "restore_best_weights=True)"
         )
     kinds = {layer.kind for layer in run.run.model.layers} if run.run.model else set()

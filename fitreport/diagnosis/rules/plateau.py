@@ -60,7 +60,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(6)
-    chance = chance_from(run, limits.share)
+    chance = None if _gains(shape) else chance_from(run, limits.share)
     if chance is None and not _gains(pair.judged):
         chance = chance_from(run, limits.share, HARDLY_BETTER)
     if chance is not None:

@@ -90,7 +90,7 @@ def _finding(
         severity="warning" if share >= limits.warn else "note",
         message=f"{where} {pair.metric} was still {pair.word('falling', 'rising')} when training "
         f"ended, {pace}: as many epochs again would {pair.word('lower', 'raise')} it from "
-        f"{show(shape.value(shape.end_level), 3)} by about {show(gain.expected, 2)} "
+        f"{show(shape.value(shape.shown_end), 3)} by about {show(gain.expected, 2)} "
         f"({show(max(gain.low, 0), 2)} to {show(gain.high, 2)}), {share:.0%} of what {epochs} "
         "epochs brought.",
         metric=pair.metric,
@@ -98,7 +98,7 @@ def _finding(
         first_epoch=int(shape.epochs[-min(2 * part, len(shape))]),
         last_epoch=int(shape.epochs[-1]),
         evidence={
-            "end": shape.value(shape.end_level),
+            "end": shape.value(shape.shown_end),
             "expected_gain": gain.expected,
             "gain_low": gain.low,
             "gain_high": gain.high,
