@@ -53,7 +53,8 @@ def chance_from(run: Reading, share: float, beyond: Beyond = NO_BETTER) -> Chanc
     shape = pair.train
     least = max(4, math.ceil(share * len(shape)))
     for level, best_guess, words in _levels(run, shape):
-        first = _pinned(shape, level, beyond.loss, least)
+        above = math.inf if _counts(run) and accuracy is not None else 0.09
+        first = _pinned(shape, level, beyond.loss, above, least)
         if first is None:
             continue
         reached = best_guess + max(beyond.accuracy * (1 - best_guess), 0.02)
@@ -97,10 +98,13 @@ def _counts(run: Reading) -> list[int]:
     return [int(count) for count in found] if "…" not in str(told) else []
 
 
-def _pinned(shape: Shape, level: float, below: float, least: int) -> int | None:
-    """The index since when the loss lies no further below chance than this share, or above it."""
+def _pinned(shape: Shape, level: float, below: float, above: float, least: int) -> int | None:
+    """The index since when the loss is within these shares of chance, or None if not long enough.
+
+    Worse than chance by any amount is no better than it, where the accuracy can bear that out.
+    """
     away = (shape.calm - level) / level
-    near = (away > -below) & (away < 0.09)
+    near = (away > -below) & (away < above)
     outside = np.flatnonzero(~near)
     first = int(outside[-1]) + 1 if outside.size else 0
     return first if len(shape) - first >= least else None

@@ -81,7 +81,9 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
         if self.ends_broken(pair.train):
             raise CannotJudge(f"{pair.metric} ends in values that are not finite")
         if len(pair.train) < least:
-            raise CannotJudge(f"{len(pair.train)} epochs, and {least} are needed")
+            number = len(pair.train)
+            epochs = "1 epoch" if number == 1 else f"{number} epochs"
+            raise CannotJudge(f"{epochs}, and {least} are needed")
         return pair, pair.train
 
     def ends_broken(self, shape: Shape) -> bool:

@@ -58,11 +58,14 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
             and _perfect(run, metric, value)
         ):
             continue
-        exact = metric == main
+        exact = metric == main and any(long[at].split == "train" for at in curves)
+        alone = f"{curve.split.capitalize()} " if len(curves) == 1 else ""
+        if len(curves) == 1 and curve.split == "train":
+            alone = "Training "
         yield Finding(
             severity="warning",
-            message=f"{metric} is {show(value)} in each of {len(curve)} epochs"
-            + (": no weight was changed." if exact else ": it does not measure the training."),
+            message=f"{alone}{metric} is {show(value)} in each of {len(curve)} epochs: "
+            + ("no weight was changed." if exact else "it does not tell how the training goes."),
             metric=metric,
             split=curve.split if len(curves) == 1 else None,
             first_epoch=int(curve.epochs[0]),

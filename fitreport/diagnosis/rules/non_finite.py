@@ -36,7 +36,6 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Reading
-from fitreport.diagnosis.shape import shape_of
 from fitreport.run import Curve
 
 TITLE = "NaN or infinity"
@@ -80,19 +79,17 @@ def _dead_run(curve: Curve, broken: Sequence[Curve], limits: Limits, *, stops: b
     bad = int((~np.isfinite(curve.values)).sum())
     value = _name(curve)
     if not before.size:
-        story = "from the first epoch on: look at the data and at the loss itself"
+        story = "the first one"
     elif climbed:
         story = (
             f"after it had climbed from {show(float(before.min()))} to {show(float(before[-1]))}"
         )
     else:
-        story = f"at once: it was {show(float(before[-1]))} one epoch before"
-    others = (
-        "" if len(broken) < 2 else f", and so did {_names(c for c in broken if c is not curve)}"
-    )
+        story = f"at once, from {show(float(before[-1]))} one epoch before"
+    others = "" if len(broken) < 2 else f" So did {_names(c for c in broken if c is not curve)}."
     return Finding(
         severity="error",
-        message=f"The training {curve.metric} became {value} in epoch {at}, {story}{others}. "
+        message=f"The training {curve.metric} became {value} in epoch {at}, {story}.{others} "
         + (
             f"Nothing was learned from there on ({bad} epoch{'s' if bad > 1 else ''})."
             if _stays(curve)
@@ -135,7 +132,10 @@ def _advice(climbed: bool, learned: bool, *, stops: bool) -> tuple[str, ...]:
     first = (
         ("Divide the learning rate by ten, or warm it up", "Set clipnorm=1.0 in the optimizer")
         if climbed
-        else ("Look at the batches of that epoch for NaN, infinite or huge values",)
+        else (
+            "Look at the batches of that epoch for NaN, infinite or huge values",
+            "Lower the learning rate: a blow-up can fit within one epoch",
+        )
         if learned
         else ("Check that inputs and labels are finite: numpy.isfinite(x).all()",)
     )
@@ -147,13 +147,16 @@ def _advice(climbed: bool, learned: bool, *, stops: bool) -> tuple[str, ...]:
 
 
 def _climbed(curve: Curve, limits: Limits) -> bool:
+    """Whether the loss rose in the epochs before: from its best by a share of its fall, and more
+    than the steps that it had made before.
+    """
     before = curve.values[: _index(curve)]
     if before.size < 2:
         return False
-    shape = shape_of(Curve.of(curve.metric, "train", range(before.size), before), "min")
-    assert shape is not None
-    best = float(before.min())
-    return bool(before[-1] - best > limits.climb * (before[0] - best) + 8 * shape.noise > 0)
+    best = int(before.argmin())
+    rise = float(before[-1] - before[best])
+    usual = float(np.abs(np.diff(before[: best + 1])).mean()) if best else 0.0
+    return rise > limits.climb * float(before[0] - before[best]) and rise > 2 * usual
 
 
 def _index(curve: Curve) -> int:

@@ -34,7 +34,7 @@ from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape, middle, noise_of
-from fitreport.run import Event, Floats, Split
+from fitreport.run import Floats, Split
 
 TITLE = "Spike"
 EXPLAINS = ()
@@ -145,9 +145,9 @@ def _finding(run: Reading, found: list[_Found], limits: Limits) -> Finding:
     others = sorted({int(of[2].epochs[s.first]) for of in found for s in of[3]} - {epoch})
     both = {of[1] for of in found if any(int(of[2].epochs[s.first]) == epoch for s in of[3])}
     where = "Training and validation" if len(both) > 1 else split.capitalize()
-    event = _explaining(run, epoch)
+    reason = _explaining(run, epoch)
     how = (
-        "It is the last epoch, so these weights were kept."
+        "It is the last epoch, whose weights are kept unless others were restored."
         if last
         else "It recovered."
         if worst.recovered
@@ -156,13 +156,13 @@ def _finding(run: Reading, found: list[_Found], limits: Limits) -> Finding:
     message = (
         f"{where} {pair.metric} jumped from {show(shape.value(base), 3)} to "
         f"{show(shape.value(peak), 3)} in epoch {epoch}. {how}"
-        + (f" The {event.kind} there explains it." if event is not None else "")
+        + (f" {reason} there explains it." if reason else "")
         + (f" More in epochs {', '.join(map(str, others[:6]))}." if others else "")
     )
     share = worst.height / max(pair.fall(shape), 1e-300)
     bad = last or (not worst.recovered and share >= limits.warn)
     return Finding(
-        severity="warning" if bad and event is None else "note",
+        severity="warning" if bad and not reason else "note",
         message=message,
         metric=pair.metric,
         split=split,
@@ -175,11 +175,20 @@ def _finding(run: Reading, found: list[_Found], limits: Limits) -> Finding:
             "recovered": worst.recovered,
             "spikes": len(others) + 1,
         },
-        advice=(
-            f"Look at the batches of epoch {epoch}: outliers, wrong labels, unscaled values",
-            *(() if run.fact("optimizer", "clipnorm") else ("Clip gradients: clipnorm=1.0",)),
-            "Lower the learning rate if it happens again",
-        ),
+        advice=() if reason else _advice(run, epoch, validation_alone=both == {"validation"}),
+    )
+
+
+def _advice(run: Reading, epoch: int, *, validation_alone: bool) -> tuple[str, ...]:
+    if validation_alone:
+        return (
+            "Look at BatchNormalization: its moving statistics act in validation alone",
+            "Use a larger validation set if single examples weigh much",
+        )
+    return (
+        f"Look at the batches of epoch {epoch}: outliers, wrong labels, unscaled values",
+        *(() if run.fact("optimizer", "clipnorm") else ("Clip gradients: clipnorm=1.0",)),
+        "Lower the learning rate if it happens again",
     )
 
 
@@ -188,10 +197,27 @@ def _share(found: _Found) -> float:
     return max(spike.height for spike in spikes) / max(pair.fall(shape), 1e-300)
 
 
-def _explaining(run: Reading, epoch: int) -> Event | None:
-    kinds = ("learning rate changed", "restarted", "resumed", "mark")
-    near = [e for e in run.run.events if e.epoch is not None and epoch - 1 <= e.epoch <= epoch]
-    return next((e for e in near if e.kind in kinds), None)
+_REASONS = {
+    "learning rate changed": "The change of the learning rate",
+    "restarted": "The restart",
+    "resumed": "The resumption",
+    "mark": "Your mark",
+}
+
+
+def _explaining(run: Reading, epoch: int) -> str:
+    """What was done in that epoch or the one before that a jump would follow from; or nothing."""
+    for event in run.run.events:
+        near = event.epoch is not None and epoch - 1 <= event.epoch <= epoch
+        if near and event.kind in _REASONS:
+            return _REASONS[event.kind]
+    timeline = run.run.timeline
+    if timeline is not None:
+        near_it = (timeline.epochs >= epoch - 2) & (timeline.epochs <= epoch)
+        rates = timeline.learning_rate[near_it]
+        if rates.size > 1 and bool((rates[1:] > 1.5 * rates[:-1]).any()):
+            return _REASONS["learning rate changed"]
+    return ""
 
 
 FIRES = {
