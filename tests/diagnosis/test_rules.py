@@ -96,14 +96,17 @@ def test_the_unit_of_a_loss_changes_no_answer(
 def test_a_constant_in_a_loss_changes_no_answer(
     train: list[float], validation: list[float], shift: float
 ) -> None:
-    """Values on a grid of 1/64, so that a shift rounds none of them."""
+    """Values on a grid of 1/64, so that a shift rounds none of them.
+
+    One rule has a reason to care: a loss that was never negative is taken to end at 0.
+    """
 
     def answers(by: float) -> set[str]:
         history = {
             "loss": [round(v * 64) / 64 + by for v in train],
             "val_loss": [round(v * 64) / 64 + by for v in validation],
         }
-        return fired(Example(history=history).run())
+        return fired(Example(history=history).run()) - {"still-improving"}
 
     assert answers(0.0) == answers(shift)
 

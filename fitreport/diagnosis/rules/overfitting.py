@@ -28,7 +28,7 @@ section 7.8.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -61,8 +61,6 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     ]
     if not asked:
         raise CannotJudge("no metric has training and validation values and a known goal")
-    losses = [found for found in asked if found[0].is_loss]
-    asked = losses or asked  # a metric may hold still, or jump, for reasons of its own
     enough = [found for found in asked if len(found[2]) >= 4]
     if not enough:
         raise CannotJudge(f"{len(asked[0][2])} validation values, and 4 are needed")
@@ -71,10 +69,17 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         for pair, train, validation in enough
         if (amount := _amount(pair, train, validation, limits)) is not None
     ]
-    if found:
-        worst = found[0] if losses else max(found, key=lambda of: of[3])
+    losses = [of for of in found if of[0].is_loss]
+    if losses or (found and _borne_out(enough)):
+        worst = losses[0] if losses else max(found, key=lambda of: of[3])
         also = [pair.metric for pair, *_ in found if pair.metric != worst[0].metric]
         yield _finding(run, *worst, also, limits)
+
+
+def _borne_out(asked: Sequence[tuple[Pair, Shape, Shape]]) -> bool:
+    """Whether no loss speaks against what a metric shows, which may jump for reasons of its own."""
+    losses = [(pair, val) for pair, _, val in asked if pair.is_loss]
+    return all(val.rise > 0.02 * pair.fall(val) for pair, val in losses)
 
 
 def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | None:
@@ -98,7 +103,7 @@ def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | Non
     if _proof(val, after) < asked:
         return None
     # It must have stayed up: most of the later half of what came after is worse than the best.
-    worse = val.y[val.best + 1 + after // 2 :] > val.best_level + rise / 4
+    worse = val.y[val.best + 1 + after // 2 :] > val.best_level + min(rise, fall) / 4
     return rise / fall if worse.mean() >= 0.7 else None
 
 
