@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser import chromium
 
 PAPER: dict[str, Any] = {"viewport": {"width": 794, "height": 1123}}  # A4 at 96 dots an inch
-README: dict[str, Any] = {"viewport": {"width": 1280, "height": 1500}}  # docs/report.png
+README: dict[str, Any] = {"viewport": {"width": 1280, "height": 2040}}  # docs/report.png
 MODES = {**chromium.DEVICES, "print": PAPER, "readme": README}
 
 
