@@ -147,7 +147,7 @@ def noise_of(y: Floats) -> float:
     if y.size < 4:
         return spread
     # A steep fall bends, too: third differences see through that, and are no more for noise.
-    return min(spread, middle(np.abs(np.diff(second))) / _NORMAL / _THIRD)
+    return min(spread, middle(np.abs(second[1:] - second[:-1])) / _NORMAL / _THIRD)
 
 
 def middle(values: Floats) -> float:
