@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import sys
 import time
 import warnings
@@ -493,4 +494,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    # A shell makes what it starts behind itself deaf to Ctrl-C; the scenarios are to hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     main()
