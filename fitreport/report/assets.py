@@ -51,7 +51,7 @@ def assets(*, static: bool) -> Assets:
 def _small(css: str) -> str:
     """Style without its comments and needless space: a sixth less in every page."""
     plain = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*|(:)\s+", r"\1\2", plain).strip()
+    return re.sub(r"(?<=[{};:,])\s+|\s+(?=[{};,])", "", plain).strip()
 
 
 def _joined(folder: Path, pattern: str) -> str:
