@@ -79,6 +79,10 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     diagnoses: tuple[Diagnosis, ...] = ()
     replays: tuple[tuple[Replay, ...], ...] = ()
 
+    def diagnosis(self, run: int) -> Diagnosis:
+        """What the rules say of a run; an empty one in a Study of before there were rules."""
+        return self.diagnoses[run] if run < len(self.diagnoses) else Diagnosis()
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What the rules found in all runs: causes before what they explain, the worst first."""

@@ -92,6 +92,11 @@ def count(number: int | None) -> str:
     return "–" if number is None else f"{number:,}".replace(",", "\u202f").replace("-", "−")
 
 
+def many(number: int, noun: str) -> str:
+    """A number of things: '1 run', '3 runs'."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def size(number: int | None) -> str:
     """A number of bytes: '812 B', '1.4 MB', '140 MB' (powers of 1000)."""
     if number is None:

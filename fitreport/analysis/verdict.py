@@ -12,7 +12,7 @@ import msgspec
 
 from fitreport.analysis.best import Point, is_better
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import Rounding, rounding_for
+from fitreport.analysis.rounding import Rounding, many, rounding_for
 from fitreport.analysis.summary import MetricSummary, RunSummary
 from fitreport.run import Event, Run
 
@@ -109,12 +109,10 @@ def _kept_weights(run: Run, main: MetricPair, top: Point, rounding: Rounding) ->
 
 def _no_goal(runs: int, pairs: Sequence[MetricPair]) -> Iterator[Phrase]:
     if not pairs:
-        yield Phrase(f"{_counted(runs, 'run')} recorded no metric.")
+        yield Phrase(f"{many(runs, 'run')} recorded no metric.")
         return
     unknown = "which is best" if runs > 1 else "which epoch is best"
-    yield Phrase(
-        f"{_counted(runs, 'run')} recorded; {unknown} cannot be said, since nothing tells "
-    )
+    yield Phrase(f"{many(runs, 'run')} recorded; {unknown} cannot be said, since nothing tells ")
     names = [pair.metric for pair in pairs[: 3 if len(pairs) == 3 else 2]]
     more = [f"{len(pairs) - 2} more metrics"] if len(pairs) > 3 else []
     yield Phrase(f"whether {_listed([*names, *more])}")
@@ -187,7 +185,7 @@ def _names(labels: Sequence[str], which: Sequence[int]) -> Iterator[Phrase]:
             yield Phrase(" and " if last else ", ")
         yield Phrase(labels[at], strong=True)
     if len(which) > _NAMED_ENDINGS:
-        yield Phrase(f" and {_counted(len(which) - _NAMED_ENDINGS, 'other')}")
+        yield Phrase(f" and {many(len(which) - _NAMED_ENDINGS, 'other')}")
 
 
 def main_rounding(
@@ -211,7 +209,3 @@ def _sort_key(score: MetricSummary, main: MetricPair) -> float:
 def _listed(words: Sequence[str]) -> str:
     *before, last = words
     return f"{', '.join(before)} and {last}" if before else last
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -44,8 +44,8 @@ def shaded(study: Study, cast: Cast, metric: str) -> list[Finding]:
     found = [
         finding
         for run in cast.drawn
-        if run in drawn and run < len(study.diagnoses)
-        for finding in study.diagnoses[run].findings
-        if not finding.cause and finding.metric == metric and finding.first_epoch is not None
+        if run in drawn
+        for finding in study.diagnosis(run).causes
+        if finding.metric == metric and finding.first_epoch is not None
     ]
     return sorted(found, key=lambda f: SEVERITIES.index(f.severity))[:_MOST]

@@ -110,12 +110,13 @@ def command(
 
 def _tell(report: Report, output: str) -> None:
     """What was made, and what was left out, on standard error so that '-o -' stays clean."""
+    from fitreport.analysis.rounding import many
+
     for skipped in report.study.skipped:
         click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
     if output != "-":
         size = len(report.html.encode()) / 1000
-        number = len(report.study.runs)
-        runs = f"{number} run{'' if number == 1 else 's'}"
+        runs = many(len(report.study.runs), "run")
         click.echo(one_line(f"{output}: {runs}, {size:.0f} kB"), err=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from fitreport.analysis.rounding import many
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding, Health, Result
 from fitreport.hub import Study
 
@@ -16,6 +17,7 @@ _HEALTH: dict[Health, tuple[str, str]] = {
     "healthy": ("looks healthy", "look healthy"),
     "unknown": ("too little to judge", "have too little to judge"),
 }
+_ORDER = (*SEVERITIES, None)
 _NOT_CLEAR: tuple[Result, ...] = ("could not judge", "failed", "off")
 
 
@@ -28,7 +30,8 @@ def as_text(study: Study) -> Iterator[str]:
 
 
 def _by_run(study: Study) -> Iterator[str]:
-    for at in sorted(range(len(study.runs)), key=lambda run: _worst(study.diagnoses[run])):
+    worst = [diagnosis.worst for diagnosis in study.diagnoses]
+    for at in sorted(range(len(study.runs)), key=lambda run: _ORDER.index(worst[run])):
         diagnosis = study.diagnoses[at]
         if diagnosis.causes:
             yield ": ".join(filter(None, (study.labels[at], _HEALTH[diagnosis.health][0])))
@@ -80,7 +83,7 @@ def _told(study: Study, findings: Sequence[Finding]) -> Iterator[str]:
 def _with_it(finding: Finding, diagnosis: Diagnosis) -> Iterator[Finding]:
     """What a finding explains; told once, where its rule found several things."""
     if next(f for f in diagnosis.causes if f.rule == finding.rule) is finding:
-        yield from (other for other in diagnosis.findings if other.cause == finding.rule)
+        yield from diagnosis.explained_by(finding.rule)
 
 
 def _asked(diagnosis: Diagnosis) -> str:
@@ -119,14 +122,9 @@ def _asked_of_all(study: Study) -> Iterator[str]:
 def _sum(study: Study) -> str:
     found = Counter(f.severity for diagnosis in study.diagnoses for f in diagnosis.causes)
     health = Counter(diagnosis.health for diagnosis in study.diagnoses)
-    counted = ", ".join(_many(found[severity], severity) for severity in SEVERITIES)
+    counted = ", ".join(many(found[severity], severity) for severity in SEVERITIES)
     unknown = f", {health['unknown']} with too little to judge" if health["unknown"] else ""
-    return f"{_many(len(study.runs), 'run')}: {counted}; {health['healthy']} healthy{unknown}"
-
-
-def _worst(diagnosis: Diagnosis) -> int:
-    severities = [SEVERITIES.index(finding.severity) for finding in diagnosis.causes]
-    return min(severities, default=len(SEVERITIES))
+    return f"{many(len(study.runs), 'run')}: {counted}; {health['healthy']} healthy{unknown}"
 
 
 def _named(labels: Iterable[str]) -> str:
@@ -137,7 +135,3 @@ def _named(labels: Iterable[str]) -> str:
 
 def _of(study: Study, runs: Iterable[int]) -> str:
     return f"{len(set(runs))} of {len(study.runs)} runs"
-
-
-def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

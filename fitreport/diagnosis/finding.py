@@ -13,6 +13,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")  # worst first
 Health = Literal["unwell", "healthy", "unknown"]
 _LEAST_JUDGED = {"non-finite", "divergence", "plateau"}  # that a run must pass to look healthy
 Result = Literal["fired", "clear", "could not judge", "failed", "off"]
+RESULTS: tuple[Result, ...] = ("fired", "clear", "could not judge", "failed", "off")
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +57,22 @@ class Diagnosis(msgspec.Struct, frozen=True):
         return tuple(finding for finding in self.findings if not finding.cause)
 
     @property
+    def worst(self) -> Severity | None:
+        """The severity of the worst that was found; None where nothing was."""
+        found = {finding.severity for finding in self.causes}
+        return next((severity for severity in SEVERITIES if severity in found), None)
+
+    def explained_by(self, rule: str) -> tuple[Finding, ...]:
+        """The findings that those of a rule explain."""
+        return tuple(finding for finding in self.findings if finding.cause == rule)
+
+    @property
     def health(self) -> Health:
         """Unwell with an error or a warning, else healthy; unknown where too little was judged.
 
         One epoch, or a log without a loss, shows nothing wrong, and nothing right either.
         """
-        if any(finding.severity != "note" for finding in self.causes):
+        if self.worst in ("error", "warning"):
             return "unwell"
         judged = {o.rule for o in self.outcomes if o.result in ("clear", "fired", "off")}
         return "healthy" if judged >= _LEAST_JUDGED else "unknown"

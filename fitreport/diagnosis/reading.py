@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.pairs import MetricPair
+from fitreport.analysis.rounding import many
 from fitreport.diagnosis.finding import CannotJudge
 from fitreport.diagnosis.shape import Shape, shape_of
 from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
@@ -81,9 +82,7 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
         if self.ends_broken(pair.train):
             raise CannotJudge(f"{pair.metric} ends in values that are not finite")
         if len(pair.train) < least:
-            number = len(pair.train)
-            epochs = "1 epoch" if number == 1 else f"{number} epochs"
-            raise CannotJudge(f"{epochs}, and {least} are needed")
+            raise CannotJudge(f"{many(len(pair.train), 'epoch')}, and {least} are needed")
         return pair, pair.train
 
     def ends_broken(self, shape: Shape) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from fitreport.analysis.rounding import count, duration, show, size
+from fitreport.analysis.rounding import count, duration, many, show, size
 from fitreport.charts.cast import Cast
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
@@ -86,7 +86,7 @@ def _line(study: Study, at: int) -> str:
     run, summary = study.runs[at], study.summaries[at]
     said: list[str] = [run.status or ""]
     if summary.epochs_done:
-        said.append(f"{summary.epochs_done} epoch{'' if summary.epochs_done == 1 else 's'}")
+        said.append(many(summary.epochs_done, "epoch"))
     if summary.duration is not None:
         said.append(duration(summary.duration))
     return " · ".join(filter(None, said))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from fitreport.analysis.rounding import show
+from fitreport.analysis.rounding import many, show
 from fitreport.analysis.verdict import Phrase
 from fitreport.diagnosis.book import RuleBook
-from fitreport.diagnosis.finding import SEVERITIES, Finding
+from fitreport.diagnosis.finding import RESULTS, SEVERITIES, Finding
 from fitreport.diagnosis.rule import Rule
 from fitreport.hub import Study
 from fitreport.report.context import (
@@ -41,21 +41,17 @@ def findings(study: Study, charts: Mapping[str, str]) -> Findings:
 
 def worst(study: Study, run: int) -> str:
     """The severity of the worst that was found in a run; '' where nothing was."""
-    if run >= len(study.diagnoses):
-        return ""
-    found = {f.severity for f in study.diagnoses[run].findings if not f.cause}
-    return next((severity for severity in SEVERITIES if severity in found), "")
+    return study.diagnosis(run).worst or ""
 
 
 def alarm(study: Study) -> Iterator[Phrase]:
     """What the verdict has to add where the best run bears an error."""
-    if study.best is None or study.best >= len(study.diagnoses):
+    if study.best is None:
         return
-    rules = RuleBook.installed().rules
     errors = [
-        rules[f.rule].title if f.rule in rules else f.rule
-        for f in study.diagnoses[study.best].findings
-        if f.severity == "error" and not f.cause and f.rule not in _IN_VERDICT
+        _title(finding.rule)
+        for finding in study.diagnosis(study.best).causes
+        if finding.severity == "error" and finding.rule not in _IN_VERDICT
     ]
     if errors:
         yield Phrase(f" Before trusting it, read what was found in it: {', '.join(errors)}.")
@@ -63,14 +59,16 @@ def alarm(study: Study) -> Iterator[Phrase]:
 
 def of_run(study: Study, run: int) -> tuple[RunFinding, ...]:
     """All that was found in one run, where the head of the page tells of several."""
-    if run >= len(study.diagnoses) or len(study.runs) == 1:
+    if len(study.runs) == 1:
         return ()
+    causes = study.diagnosis(run).causes
+    return tuple(RunFinding(f.severity, _title(f.rule), f.message) for f in causes)
+
+
+def _title(rule: str) -> str:
+    """A rule's title; its id where a report was made with a rule that is not installed here."""
     rules = RuleBook.installed().rules
-    return tuple(
-        RunFinding(f.severity, rules[f.rule].title if f.rule in rules else f.rule, f.message)
-        for f in study.diagnoses[run].findings
-        if not f.cause
-    )
+    return rules[rule].title if rule in rules else rule
 
 
 def pieces(text: str) -> tuple[Piece, ...]:
@@ -81,11 +79,7 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 def _headline(study: Study, causes: Sequence[Finding]) -> str:
     counts = [sum(f.severity == severity for f in causes) for severity in SEVERITIES]
-    told = [
-        f"{number} {severity}{'' if number == 1 else 's'}"
-        for severity, number in zip(SEVERITIES, counts, strict=True)
-        if number
-    ]
+    told = [many(n, severity) for n, severity in zip(counts, SEVERITIES, strict=True) if n]
     runs = "this run" if len(study.runs) == 1 else f"{len(study.runs)} runs"
     if not study.diagnoses:
         return "No rule was asked when this report was made."
@@ -120,7 +114,7 @@ def _found(
     return Found(
         severity=first.severity,
         rule=first.rule,
-        title=rule.title if rule is not None else first.rule,
+        title=_title(first.rule),
         where=f"{len(runs)} of {len(study.runs)} runs" if len(runs) > 1 else "",
         runs=tuple(_in_run(study, finding, charts, several) for finding in found[:_MOST_RUNS]),
         more=len(found) - min(len(found), _MOST_RUNS),
@@ -139,14 +133,14 @@ def _found(
 
 
 def _in_run(study: Study, finding: Finding, charts: Mapping[str, str], several: bool) -> FoundIn:
-    beside = study.diagnoses[finding.run].findings
+    beside = study.diagnoses[finding.run].explained_by(finding.rule)
     return FoundIn(
         index=finding.run,
         name=study.labels[finding.run] if several else "",
         message=finding.message,
         chart=charts.get(finding.metric or "", ""),
         epochs=_epochs(finding),
-        with_it=tuple(other.message for other in beside if other.cause == finding.rule),
+        with_it=tuple(other.message for other in beside),
     )
 
 
@@ -178,7 +172,7 @@ def _outcomes(study: Study) -> tuple[OutcomeRow, ...]:
             told.setdefault(outcome.rule, []).append((outcome.result, outcome.reason))
     rows: dict[tuple[str, str], list[str]] = {}
     for rule, ends in told.items():
-        counts = [(result, sum(r == result for r, _ in ends)) for result in _RESULTS]
+        counts = [(result, sum(r == result for r, _ in ends)) for result in RESULTS]
         said = ", ".join(
             result if number == len(ends) else f"{result} in {number} of {len(ends)} runs"
             for result, number in counts
@@ -189,6 +183,3 @@ def _outcomes(study: Study) -> tuple[OutcomeRow, ...]:
     return tuple(
         OutcomeRow(", ".join(rules), said, reason) for (said, reason), rules in rows.items()
     )
-
-
-_RESULTS = ("fired", "clear", "could not judge", "failed", "off")

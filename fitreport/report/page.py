@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from fitreport.analysis.rounding import duration
+from fitreport.analysis.rounding import duration, many
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.drawing import Drawing
@@ -75,7 +75,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
 
 
 def _runs(study: Study) -> str:
-    return f"{len(study.runs)} run{'' if len(study.runs) == 1 else 's'}"
+    return many(len(study.runs), "run")
 
 
 def _date(study: Study) -> float | None:
