@@ -214,6 +214,14 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
             return ""
         return str(event.facts.get("exception") or event.facts.get("by") or "")
 
+    def time_after(self, epoch: int) -> tuple[float, float] | None:
+        """Seconds after an epoch, and their share of all; None unless every duration is known."""
+        if self.timeline is None or not bool(np.isfinite(self.timeline.duration).all()):
+            return None
+        whole = float(self.timeline.duration.sum())
+        after = float(self.timeline.duration[self.timeline.epochs > epoch].sum())
+        return (after, after / whole) if whole > 0 else None
+
     def curve(self, metric: str, split: Split) -> Curve | None:
         """The curve of one metric on one split, or None."""
         return next((c for c in self.curves if (c.metric, c.split) == (metric, split)), None)

@@ -124,7 +124,7 @@ def _replay(
     value, lost = _value(judged, main, kept)
     every = np.unique(np.concatenate([c.epochs for c in run.curves if c.split != "test"]))
     after = int((every > stopped).sum())
-    seconds, share = _time(run, stopped)
+    seconds, share = run.time_after(stopped) or (None, None)
     return Replay(
         patience=patience,
         monitor=monitored.metric,
@@ -151,12 +151,3 @@ def _value(
         return None, None
     value = float(curve.values[at[0]])
     return value, value - float(finite.min()) if main.goal == "min" else float(finite.max()) - value
-
-
-def _time(run: Run, stopped: int) -> tuple[float | None, float | None]:
-    timeline = run.timeline
-    if timeline is None or not bool(np.isfinite(timeline.duration).all()):
-        return None, None
-    whole = float(timeline.duration.sum())
-    after = float(timeline.duration[timeline.epochs > stopped].sum())
-    return (after, after / whole) if whole > 0 else (None, None)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import many
+from fitreport.analysis.rounding import many, show
 from fitreport.diagnosis.finding import CannotJudge
 from fitreport.diagnosis.shape import Shape, shape_of
 from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
@@ -35,6 +35,16 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
     def judged(self) -> Shape | None:
         """Validation where there is one, else training."""
         return self.validation or self.train
+
+    @property
+    def judged_split(self) -> Split:
+        """The split of `judged`."""
+        return "train" if self.validation is None else "validation"
+
+    @property
+    def monitor(self) -> str:
+        """What a Keras callback calls the curve that is judged."""
+        return self.metric if self.validation is None else f"val_{self.metric}"
 
     def shapes(self) -> Iterator[tuple[Split, Shape]]:
         """The splits that have values."""
@@ -79,15 +89,11 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
             raise CannotJudge("neither a loss nor another metric of known goal was recorded")
         if pair.train is None:
             raise CannotJudge(f"{pair.metric} has no finite training value")
-        if self.ends_broken(pair.train):
+        if pair.train.ends_broken:
             raise CannotJudge(f"{pair.metric} ends in values that are not finite")
         if len(pair.train) < least:
             raise CannotJudge(f"{many(len(pair.train), 'epoch')}, and {least} are needed")
         return pair, pair.train
-
-    def ends_broken(self, shape: Shape) -> bool:
-        """Whether the curve's last value is not finite."""
-        return shape.broken is not None and int(shape.epochs[-1]) != int(shape.curve.epochs[-1])
 
     def judged_pairs(self) -> Sequence[Pair]:
         """Pairs whose direction is known, losses first."""
@@ -101,6 +107,17 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
     def fact(self, section: str, name: str) -> object:
         """One recorded fact, None where it was not recorded."""
         return self.run.facts.get(section, {}).get(name)
+
+    @property
+    def layer_kinds(self) -> frozenset[str]:
+        """The classes of the model's layers; none where no model was recorded."""
+        layers = self.run.model.layers if self.run.model is not None else ()
+        return frozenset(layer.kind for layer in layers)
+
+    def rate_changed(self, by: float) -> str:
+        """Words for advice, such as ' (from 0.1 to 0.01)'; '' where no learning rate is known."""
+        rate = self.fact("optimizer", "learning_rate")
+        return f" (from {show(rate)} to {show(rate * by)})" if isinstance(rate, float) else ""
 
     def uses(self, callback: str) -> bool:
         """Whether a callback of this name is known to have been in use."""

@@ -27,8 +27,7 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     the middle of each three, so that a lone spike is gone. `window` is the number of values whose
     mean counts as a level; `levels[i]` is the level around value `i + window // 2`; `best` is the
     index of the middle of the best window. `noise` is the spread of one value around its trend, of
-    the whole curve or of its second half, whichever is more. `broken` is the index in the curve of
-    the first value that is not finite, None where all are.
+    the whole curve or of its second half, whichever is more.
     """
 
     curve: Curve
@@ -42,10 +41,14 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
     best_level: float
     end_level: float
     noise: float
-    broken: int | None
 
     def __len__(self) -> int:
         return int(self.y.size)
+
+    @property
+    def ends_broken(self) -> bool:
+        """Whether the curve's last value is not finite."""
+        return int(self.epochs[-1]) != int(self.curve.epochs[-1])
 
     @property
     def start(self) -> float:
@@ -105,7 +108,6 @@ def shape_of(curve: Curve, goal: Goal | None) -> Shape | None:
         best_level=float(levels[at]),
         end_level=middle(y[-max(window, min(3, y.size)) :]),
         noise=noise,
-        broken=None if whole else int(finite.argmin()),
     )
 
 

@@ -33,7 +33,6 @@ from fitreport.diagnosis.reading import Reading
 from fitreport.diagnosis.rule import NoLimits
 
 TITLE = "Constant metric"
-EXPLAINS = ()
 _LEAST = 4
 
 

@@ -60,6 +60,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     if lost is None:
         return
     best, start = int(shape.epochs[shape.best_at]), _onset(shape)
+    lowest = shape.value(float(shape.y[shape.best_at]))
     fallen = pair.word("fallen", "risen")
     told = f"{lost:.0%} of what it had {fallen}" if lost < 10 else f"far more than it had {fallen}"
     raised = _raised(run, start)
@@ -70,7 +71,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     )
     yield Finding(
         severity="error" if lost >= limits.error else "warning",
-        message=f"The training {pair.metric} was best in epoch {best} ({_show(shape, best)}), "
+        message=f"The training {pair.metric} was best in epoch {best} ({show(lowest)}), "
         f"then {pair.word('rose', 'fell')} to {show(shape.value(shape.shown_end))} and did not "
         f"come back: {told}. {because}"
         f"What came after epoch {best} was lost.",
@@ -79,7 +80,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         first_epoch=start,
         last_epoch=int(shape.epochs[-1]),
         evidence={
-            "best": shape.value(float(shape.y[shape.best_at])),
+            "best": lowest,
             "best_epoch": best,
             "end": shape.value(shape.shown_end),
             "lost_share_of_fall": round(min(lost, 1e6), 3),
@@ -133,22 +134,15 @@ def _number(event: Event) -> float:
 
 
 def _advice(run: Reading, pair: Pair) -> tuple[str, ...]:
-    rate = run.fact("optimizer", "learning_rate")
-    lower = f" (from {show(rate)} to {show(rate / 10)})" if isinstance(rate, float) else ""
-    found = [f"Lower the learning rate{lower}, or let it decay"]
+    found = [f"Lower the learning rate{run.rate_changed(1 / 10)}, or let it decay"]
     if not run.fact("optimizer", "clipnorm"):
         found.append("Clip gradients: clipnorm=1.0 in the optimizer")
     if not run.uses("ModelCheckpoint"):
-        monitor = f"val_{pair.metric}" if pair.validation is not None else pair.metric
         found.append(
             "Keep the best weights: keras.callbacks.ModelCheckpoint(path, "
-            f'monitor="{monitor}", save_best_only=True)'
+            f'monitor="{pair.monitor}", save_best_only=True)'
         )
     return tuple(found)
-
-
-def _show(shape: Shape, epoch: int) -> str:
-    return show(shape.value(float(shape.y[int(np.searchsorted(shape.epochs, epoch))])))
 
 
 FIRES = {

@@ -58,8 +58,6 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return  # there is no fall to speak of: noise, told by `plateau`
     first = int(shape.epochs[len(shape) // 2])
     low, high = (shape.value(float(np.quantile(half, q))) for q in (0.1, 0.9))
-    rate = run.fact("optimizer", "learning_rate")
-    lower = f" (from {show(rate)} to {show(rate / 5)})" if isinstance(rate, float) else ""
     batch = run.fact("fit", "batch_size")
     larger = f" (from {batch} to {batch * 4})" if isinstance(batch, int) else ""
     yield Finding(
@@ -73,7 +71,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         evidence={"low": low, "high": high, "swing_share_of_fall": round(swing / fall, 4),
                   "turns": round(turns, 3)},
         advice=(
-            f"Lower the learning rate{lower}, or let it decay",
+            f"Lower the learning rate{run.rate_changed(1 / 5)}, or let it decay",
             f"Use a larger batch{larger}",
             "Set use_ema=True in the optimizer: the mean of the weights swings less",
         ),

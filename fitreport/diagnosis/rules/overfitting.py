@@ -168,14 +168,8 @@ def _finding(
 
 
 def _bought_nothing(run: Reading, best: int, last: int) -> str:
-    timeline = run.run.timeline
-    spent = ""
-    if timeline is not None:
-        after = timeline.duration[timeline.epochs > best]
-        whole = float(timeline.duration.sum())
-        if whole > 0 and math.isfinite(whole):
-            seconds = float(after.sum())
-            spent = f" ({duration(seconds)}, {seconds / whole:.0%} of the time)"
+    after = run.run.time_after(best)
+    spent = f" ({duration(after[0])}, {after[1]:.0%} of the time)" if after is not None else ""
     epochs = f"The {last - best} epochs" if last - best > 1 else "The epoch"
     return f"{epochs} after it{spent} bought nothing."
 
@@ -194,9 +188,8 @@ def _advice(run: Reading, metric: str, after: int) -> tuple[str, ...]:
             f'keras.callbacks.EarlyStopping(monitor="val_{metric}"{mode}, patience={patience}, '
             "restore_best_weights=True)"
         )
-    kinds = {layer.kind for layer in run.run.model.layers} if run.run.model else set()
     found.append("Train on more examples, or augment those there are")
-    if not kinds & {"Dropout", "SpatialDropout2D", "AlphaDropout"}:
+    if not run.layer_kinds & {"Dropout", "SpatialDropout2D", "AlphaDropout"}:
         found.append("Put keras.layers.Dropout between the layers")
     if not run.fact("optimizer", "weight_decay"):
         found.append("Set weight_decay in the optimizer, such as keras.optimizers.AdamW")

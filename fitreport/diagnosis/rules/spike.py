@@ -37,7 +37,6 @@ from fitreport.diagnosis.shape import Shape, middle, noise_of
 from fitreport.run import Floats, Split
 
 TITLE = "Spike"
-EXPLAINS = ()
 _AROUND = 5  # values before and after that a spike is held against
 _SHORT = 20  # values
 _LONGEST = 3  # values; what stays up longer is no spike
@@ -72,7 +71,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     found = []
     for pair, split, shape in shapes:
         spikes = spikes_of(shape, pair.fall(shape), limits)
-        if run.ends_broken(shape):  # the climb to NaN is told by `non-finite`
+        if shape.ends_broken:  # the climb to NaN is told by `non-finite`
             spikes = [spike for spike in spikes if spike.last < len(shape) - 1]
         if spikes:
             found.append((pair, split, shape, spikes))

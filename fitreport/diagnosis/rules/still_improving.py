@@ -56,7 +56,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     assert shape is not None
     if len(shape) < 4:
         raise CannotJudge(f"{len(shape)} values of {pair.metric}, and 4 are needed")
-    if run.ends_broken(shape):
+    if shape.ends_broken:
         raise CannotJudge(f"validation {pair.metric} ends in values that are not finite")
     if run.events("stopped early") or _rate_spent(run):
         return
@@ -81,8 +81,7 @@ def _rate_spent(run: Reading) -> bool:
 def _finding(
     run: Reading, pair: Pair, shape: Shape, gain: Gain, share: float, limits: Limits
 ) -> Finding:
-    split = "validation" if pair.validation is not None else "train"
-    where = "Validation" if split == "validation" else "Training"
+    where = "Training" if pair.judged_split == "train" else "Validation"
     part = max(1, len(shape) // 5)
     epochs = len(shape)
     pace = "along a straight line" if gain.straight else "though ever more slowly"
@@ -94,7 +93,7 @@ def _finding(
         f"({show(max(gain.low, 0), 2)} to {show(gain.high, 2)}), {share:.0%} of what {epochs} "
         "epochs brought.",
         metric=pair.metric,
-        split=split,  # type: ignore[arg-type]
+        split=pair.judged_split,
         first_epoch=int(shape.epochs[-min(2 * part, len(shape))]),
         last_epoch=int(shape.epochs[-1]),
         evidence={
@@ -109,13 +108,10 @@ def _finding(
 
 
 def _advice(run: Reading, pair: Pair, gain: Gain, epochs: int) -> tuple[str, ...]:
-    monitor = f"val_{pair.metric}" if pair.validation is not None else pair.metric
     longer = f"Train for more epochs (epochs={2 * epochs} or more)"
     if not run.uses("EarlyStopping"):
-        longer += f', with keras.callbacks.EarlyStopping(monitor="{monitor}", patience=10)'
-    rate = run.fact("optimizer", "learning_rate")
-    higher = f" (from {show(rate)} to {show(rate * 3)})" if isinstance(rate, float) else ""
-    faster = f"Raise the learning rate{higher}"
+        longer += f', with keras.callbacks.EarlyStopping(monitor="{pair.monitor}", patience=10)'
+    faster = f"Raise the learning rate{run.rate_changed(3)}"
     return (faster, longer) if gain.straight else (longer, faster)
 
 

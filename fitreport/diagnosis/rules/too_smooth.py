@@ -1,8 +1,8 @@
 """A curve that repeats itself: the metric is not measured anew in each epoch.
 
 What it sees:
-Long stretches of exactly the same values in a curve that moves elsewhere, a curve that repeats an
-earlier part of itself exactly, or a validation curve that is the training curve to the last digit.
+Long stretches of exactly the same values in a curve that moves elsewhere, or a validation curve
+that is the training curve to the last digit.
 
 Why it matters:
 Real measurements on changing weights do not repeat to the last digit. The metric may be cached,

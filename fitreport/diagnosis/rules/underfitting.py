@@ -52,7 +52,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     if not known:
         raise CannotJudge("no metric tells on a known scale how much was learned")
     pair, learned = known[0]
-    if learned >= limits.learned or (gain_of(shape, 3) is not None and _moves(shape)):
+    if learned >= limits.learned or _moves(shape):
         return
     guess = guess_of(run, pair.metric) or 0.0
     yield _finding(run, pair, guess, learned)
@@ -85,8 +85,7 @@ def _finding(run: Reading, pair: Pair, guess: float, learned: float) -> Finding:
 
 def _advice(run: Reading) -> tuple[str, ...]:
     found = ["Use a larger network: more units, or one more layer"]
-    kinds = {layer.kind for layer in run.run.model.layers} if run.run.model else set()
-    if "Dropout" in kinds:
+    if "Dropout" in run.layer_kinds:
         found.append("Lower the rate of the Dropout layers")
     if run.fact("optimizer", "weight_decay"):
         found.append("Lower weight_decay")

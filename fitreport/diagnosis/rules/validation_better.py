@@ -80,12 +80,12 @@ def _finding(
     epochs: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> Finding:
     metric = pair.metric
-    layers = run.run.model.layers if run.run.model is not None else ()
-    acting = sorted({x.kind for x in layers if any(w in x.kind for w in _IN_TRAINING_ALONE)})
+    kinds = run.layer_kinds
+    acting = sorted(kind for kind in kinds if any(word in kind for word in _IN_TRAINING_ALONE))
     if acting:
         verb = "acts" if len(acting) == 1 else "act"
         why = f"{', '.join(acting)} {verb} in training alone, which explains it."
-    elif layers:
+    elif kinds:
         why = (
             "No layer acts in training alone: the validation set is easier, or shares examples "
             "with training."

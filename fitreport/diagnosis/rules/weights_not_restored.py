@@ -58,14 +58,13 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     if kept or worse <= limits.noise * shape.noise or worse <= limits.loss * fall:
         return
     best = int(shape.epochs[shape.best])
-    monitor = ("val_" if pair.validation is not None else "") + pair.metric
     yield Finding(
         severity="note",
         message=f"The weights of the last epoch were kept ({pair.metric} "
         f"{show(shape.value(last), 3)}), though epoch {best} was clearly better "
         f"({show(shape.value(shape.best_level), 3)}).",
         metric=pair.metric,
-        split="validation" if pair.validation is not None else "train",
+        split=pair.judged_split,
         first_epoch=best,
         last_epoch=int(shape.epochs[-1]),
         evidence={"best": shape.value(shape.best_level), "best_epoch": best,
@@ -73,7 +72,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         advice=(
             "Set restore_best_weights=True in EarlyStopping"
             if run.events("stopped early") or run.uses("EarlyStopping")
-            else f'Add keras.callbacks.ModelCheckpoint(path, monitor="{monitor}", '
+            else f'Add keras.callbacks.ModelCheckpoint(path, monitor="{pair.monitor}", '
             "save_best_only=True)",
         ),
     )  # fmt: skip
