@@ -30,13 +30,11 @@ def _page(rule: Rule) -> str:
     if rule.explains:
         named = ", ".join(f"[`{name}`]({name}.md)" for name in sorted(rule.explains))
         parts += ["## What it explains", f"Findings of these rules are told with it: {named}."]
-    fields = rule.limits.__struct_fields__
-    if fields:
-        untuned = rule.untuned
-        lines = "\n".join(f"{name} = {getattr(untuned, name)}" for name in fields)
+    if rule.settings:
+        lines = "\n".join(rule.settings)
         parts += [
             "## Limits",
-            " ".join((rule.limits.__doc__ or "").split()),
+            rule.of_limits,
             f"```toml\n[rules.{rule.id}]  # in fitreport.toml\n{lines}\n```",
         ]
     return "\n\n".join(parts) + "\n"

@@ -13,7 +13,7 @@ The command line prints `str(error)` on one line and exits with 2; only `cli` ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar
 
 
@@ -75,3 +75,9 @@ def meant(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # only who mistyped waits for it
 
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """A remedy for a name that is not known: the one that was probably meant, or all of them."""
+    close = meant(name, known)
+    return f"Did you mean {close!r}?" if close else f"There are: {', '.join(sorted(known))}"

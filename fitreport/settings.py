@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from fitreport.diagnosis.book import RuleBook, near
-from fitreport.errors import InputError, UsageError
+from fitreport.diagnosis.book import RuleBook
+from fitreport.errors import InputError, UsageError, near
 
 _KNOWN = {"rules": "a table of rules"}
 _MOST = 1_000_000  # bytes

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fitreport.cli import options
 from fitreport.cli.main import one_line
-from fitreport.cli.options import goal, reference
 from fitreport.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
 
 
 @click.command("build")
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.runs
 @click.option(
     "-o",
     "--output",
@@ -38,16 +38,8 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="FILE.md",
     help="Markdown to stand at the head of the report.",
 )
-@click.option(
-    "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
-)
-@click.option(
-    "--goal",
-    "goals",
-    multiple=True,
-    metavar="NAME=min|max",
-    help="The direction of a metric whose goal is not known, or wrong.",
-)
+@options.metric
+@options.goals
 @click.option(
     "--reference",
     "references",
@@ -62,7 +54,7 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="DIR",
     help="A folder of Jinja templates that override blocks of the page.",
 )
-@click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
+@options.strict
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 def command(
     runs: tuple[Path, ...],
@@ -94,8 +86,8 @@ def command(
         title=title,
         notes=_text(notes) if notes else "",
         metric=metric,
-        goals=dict(map(goal, goals)),
-        references=list(map(reference, references)),
+        goals=dict(map(options.goal, goals)),
+        references=list(map(options.reference, references)),
         static=static,
         templates=templates,
         strict=strict,

@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from fitreport.cli import options
 from fitreport.cli.main import one_line
-from fitreport.cli.options import goal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("check")
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@options.runs
 @click.option(
     "--format",
     "form",
@@ -30,17 +33,9 @@ from fitreport.cli.options import goal
     show_default=True,
     help="How severe a finding must be for the exit code to be 1.",
 )
-@click.option(
-    "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
-)
-@click.option(
-    "--goal",
-    "goals",
-    multiple=True,
-    metavar="NAME=min|max",
-    help="The direction of a metric whose goal is not known, or wrong.",
-)
-@click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
+@options.metric
+@options.goals
+@options.strict
 def command(
     runs: tuple[Path, ...],
     form: str,
@@ -61,7 +56,11 @@ def command(
     from fitreport.settings import rule_book
 
     made = study(
-        list(runs), metric=metric, goals=dict(map(goal, goals)), strict=strict, rules=rule_book()
+        list(runs),
+        metric=metric,
+        goals=dict(map(options.goal, goals)),
+        strict=strict,
+        rules=rule_book(),
     )
     if form == "json":
         click.echo(as_json(made), nl=False)

@@ -1,13 +1,29 @@
-"""Options that several commands have, from text to values."""
+"""Arguments and options that several commands have, and how their text becomes values."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from fitreport.errors import UsageError
 
 if TYPE_CHECKING:
     from fitreport.run import Goal
+
+runs = click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+metric = click.option(
+    "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
+)
+goals = click.option(
+    "--goal",
+    "goals",
+    multiple=True,
+    metavar="NAME=min|max",
+    help="The direction of a metric whose goal is not known, or wrong.",
+)
+strict = click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
 
 
 def goal(text: str) -> tuple[str, Goal]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fitreport.errors import UsageError
+from fitreport.errors import UsageError, near
 
 if TYPE_CHECKING:
     from fitreport.diagnosis.rule import Rule
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 @click.argument("rule", required=False)
 def command(rule: str | None) -> None:
     """List the rules, or explain one: `fitreport rules overfitting`."""
-    from fitreport.diagnosis.book import near
     from fitreport.settings import rule_book
 
     book = rule_book()
@@ -54,15 +53,7 @@ def _explained(rule: Rule, width: int) -> Iterator[str]:
                 yield textwrap.fill(
                     line, width, initial_indent="  ", subsequent_indent=rest, break_long_words=False
                 )
-    fields = rule.limits.__struct_fields__
-    if fields:
+    if rule.settings:
         yield from ("", "Limits, to be tuned in fitreport.toml or pyproject.toml")
-        yield textwrap.fill(
-            " ".join((rule.limits.__doc__ or "").split()),
-            width,
-            initial_indent="  ",
-            subsequent_indent="  ",
-        )
-        untuned = rule.untuned
-        settings = ", ".join(f"{name} = {getattr(untuned, name)}" for name in fields)
-        yield f"  {rule.id} = {{{settings}}}"
+        yield textwrap.fill(rule.of_limits, width, initial_indent="  ", subsequent_indent="  ")
+        yield f"  {rule.id} = {{{', '.join(rule.settings)}}}"

@@ -9,7 +9,7 @@ import msgspec
 
 from fitreport.diagnosis.rule import Rule, own_rules
 from fitreport.diagnosis.third_party import third_party_rules
-from fitreport.errors import UsageError, meant
+from fitreport.errors import UsageError, near
 
 
 class RuleBook(msgspec.Struct, frozen=True):
@@ -67,9 +67,3 @@ class RuleBook(msgspec.Struct, frozen=True):
         except msgspec.ValidationError as error:
             wrong, _, where = str(error).partition(" - at `$")
             raise UsageError(f"{place}: {name}{where.rstrip('`')}: {wrong}") from error
-
-
-def near(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """A remedy for a name that is not known: the one that was probably meant, or all of them."""
-    close = meant(name, known)
-    return f"Did you mean {close!r}?" if close else f"There are: {', '.join(sorted(known))}"

@@ -47,6 +47,17 @@ class Rule(msgspec.Struct, frozen=True, eq=False):
         return self.limits()
 
     @property
+    def of_limits(self) -> str:
+        """What each limit means, on one line."""
+        return " ".join((self.limits.__doc__ or "").split())
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The untuned limits, each as a settings file writes it: `name = value`."""
+        untuned = self.untuned
+        return tuple(f"{at} = {getattr(untuned, at)}" for at in self.limits.__struct_fields__)
+
+    @property
     def summary(self) -> str:
         """One sentence."""
         return self.sections[""]

@@ -11,39 +11,19 @@ from pathlib import Path
 import pytest
 
 from fitreport.cli import build as command
-from fitreport.cli.main import main
+from tests.cli.conftest import Run
 from tests.report.page import check, find, parsed, text
 
 OLD = "<!doctype html>\n<p>an old report"
 HISTORY = {"loss": [1.0, 0.5], "val_loss": [1.1, 0.7], "reward": [1.0, 2.0]}
 
 
-class Ran:
-    """What one call came to."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
-def fitreport(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Run:
+def fitreport(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Run) -> Run:
     """`fitreport("build", …)` in an empty folder that holds one history, `a.json`."""
     (tmp_path / "a.json").write_text(json.dumps(HISTORY))
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["fitreport", *map(str, words)])
-        with pytest.raises(SystemExit) as ending:
-            main()
-        out, err = capfd.readouterr()
-        return Ran(int(ending.value.code or 0), out, err)
-
-    return run
+    return typed
 
 
 def test_a_report_is_made_and_told(fitreport: Run, tmp_path: Path) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from fitreport.cli.main import main
 from fitreport.diagnosis.example import falling
 from fitreport.diagnosis.rule import own_rules
+from tests.cli.conftest import Run
 
 RISING = [v + 0.03 * max(0, n - 12) for n, v in enumerate(falling(40, 2.0, 0.5, 5))]
 HISTORIES = {
@@ -20,26 +19,13 @@ HISTORIES = {
 }
 
 
-class Ran:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
 @pytest.fixture
-def fitreport(tmp_path: Path, monkeypatch, capfd):
+def fitreport(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: Run) -> Run:
     """`fitreport("check", …)` in a folder that holds a history of each kind."""
     for name, history in HISTORIES.items():
         (tmp_path / f"{name}.json").write_text(json.dumps(history))
     monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["fitreport", *map(str, words)])
-        with pytest.raises(SystemExit) as ending:
-            main()
-        out, err = capfd.readouterr()
-        return Ran(int(ending.value.code or 0), out, err)
-
-    return run
+    return typed
 
 
 def test_the_exit_code_is_what_fail_on_asks_for(fitreport) -> None:
