@@ -35,7 +35,7 @@ def kinds() -> tuple[tuple[str, ChartKind], ...]:
     modules = {
         m.name: import_module(f"{package}.{m.name}")
         for m in iter_modules(folder)
-        if m.name not in ("compile", "engine", "render")
+        if m.name not in ("compile", "render")
     }
     found = [(name, cast(ChartKind, m)) for name, m in modules.items() if hasattr(m, "ORDER")]
     return tuple(sorted(found, key=lambda item: (item[1].ORDER, item[0])))

@@ -209,9 +209,7 @@ class Page(msgspec.Struct, frozen=True):
 
     title: str
     eyebrow: tuple[str, ...]  # the line above the title
-    verdict: tuple[
-        Phrase, ...
-    ]  # with a word on what was found in the best run, where it is an error
+    verdict: tuple[Phrase, ...]  # and a word on what was found in the best run, if an error
     figures: tuple[Figure, ...]
     notes: Markup
     findings: Findings
@@ -221,9 +219,7 @@ class Page(msgspec.Struct, frozen=True):
     runs_note: str  # what a mark in the table means
     key: tuple[KeyItem, ...]
     key_note: str  # which runs are drawn, where not all are
-    signs: tuple[
-        tuple[str, str], ...
-    ]  # the shapes on the charts (step, square, cross, diamond), their meaning
+    signs: tuple[tuple[str, str], ...]  # shapes on the charts (step, square, …), their meaning
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
     differences: Differences | None
