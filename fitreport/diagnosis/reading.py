@@ -14,6 +14,11 @@ from fitreport.diagnosis.shape import Shape, shape_of
 from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
 
 
+def called(split: Split) -> str:
+    """A split as a sentence begins with it."""
+    return "Training" if split == "train" else split.capitalize()
+
+
 class Pair(msgspec.Struct, frozen=True, eq=False):
     """One metric of a run; a split's shape is None where it has no finite value."""
 

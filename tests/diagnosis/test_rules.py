@@ -60,6 +60,14 @@ def test_a_rule_fires_and_stays_quiet_on_its_own_examples(
     assert any(finding.rule == rule for finding in diagnosis.findings) == fires
 
 
+def test_a_message_calls_the_split_as_people_do() -> None:
+    history = {"loss": [*falling(20), 1.5, *falling(12)[8:]], "share": [0.5] * 25}
+    messages = [finding.message for finding in diagnosed(Example(history=history).run()).findings]
+    assert any(message.startswith("Training loss jumped") for message in messages)
+    assert any("Training share" in message for message in messages)
+    assert not any("Train " in message for message in messages)
+
+
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_what_a_rule_explains_is_a_rule_and_never_its_own_cause(rule) -> None:
     assert set(rule.explains) <= set(RULES) - {rule.id}

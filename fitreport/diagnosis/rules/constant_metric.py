@@ -29,7 +29,7 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example
 from fitreport.diagnosis.finding import CannotJudge, Finding
-from fitreport.diagnosis.reading import Reading
+from fitreport.diagnosis.reading import Reading, called
 from fitreport.diagnosis.rule import NoLimits
 
 TITLE = "Constant metric"
@@ -58,9 +58,7 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
         ):
             continue
         exact = metric == main and any(long[at].split == "train" for at in curves)
-        alone = f"{curve.split.capitalize()} " if len(curves) == 1 else ""
-        if len(curves) == 1 and curve.split == "train":
-            alone = "Training "
+        alone = f"{called(curve.split)} " if len(curves) == 1 else ""
         yield Finding(
             severity="warning",
             message=f"{alone}{metric} is {show(value)} in each of {len(curve)} epochs: "

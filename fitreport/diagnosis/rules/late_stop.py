@@ -73,11 +73,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
 
 
 def _time(run: Reading, epoch: int) -> str:
-    timeline = run.run.timeline
-    if timeline is None:
-        return ""
-    spent = float(timeline.duration[timeline.epochs > epoch].sum())
-    return f" ({duration(spent)})" if spent == spent and spent > 0 else ""
+    spent = run.run.time_after(epoch)
+    return f" ({duration(spent[0])})" if spent is not None and spent[0] > 0 else ""
 
 
 def _advice(run: Reading, pair: Pair, after: int) -> tuple[str, ...]:

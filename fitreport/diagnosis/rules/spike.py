@@ -32,7 +32,7 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding
-from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.reading import Pair, Reading, called
 from fitreport.diagnosis.shape import Shape, middle, noise_of
 from fitreport.run import Floats, Split
 
@@ -143,7 +143,7 @@ def _finding(run: Reading, found: list[_Found], limits: Limits) -> Finding:
     peak = float(shape.y[worst.first : worst.last + 1].max())
     others = sorted({int(of[2].epochs[s.first]) for of in found for s in of[3]} - {epoch})
     both = {of[1] for of in found if any(int(of[2].epochs[s.first]) == epoch for s in of[3])}
-    where = "Training and validation" if len(both) > 1 else split.capitalize()
+    where = "Training and validation" if len(both) > 1 else called(split)
     reason = _explaining(run, epoch)
     how = (
         "It is the last epoch, whose weights are kept unless others were restored."

@@ -32,7 +32,7 @@ from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.extrapolation import Gain, behind, gain_of
 from fitreport.diagnosis.finding import CannotJudge, Finding
-from fitreport.diagnosis.reading import Pair, Reading
+from fitreport.diagnosis.reading import Pair, Reading, called
 from fitreport.diagnosis.shape import Shape
 
 TITLE = "Still improving"
@@ -81,7 +81,7 @@ def _rate_spent(run: Reading) -> bool:
 def _finding(
     run: Reading, pair: Pair, shape: Shape, gain: Gain, share: float, limits: Limits
 ) -> Finding:
-    where = "Training" if pair.judged_split == "train" else "Validation"
+    where = called(pair.judged_split)
     part = max(1, len(shape) // 5)
     epochs = len(shape)
     pace = "along a straight line" if gain.straight else "though ever more slowly"
