@@ -7,7 +7,8 @@ import math
 import msgspec
 import numpy as np
 
-from fitreport.diagnosis.shape import Shape, middle
+from fitreport.analysis.noise import middle
+from fitreport.diagnosis.shape import Shape
 from fitreport.run import Floats
 
 _STRAIGHTEST = 0.9  # no fall goes on for ever: even a straight one slows down

@@ -11,13 +11,11 @@ import math
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle, noise_of
 from fitreport.run import Curve, Floats, Goal, Ints
 
 _FEW = 3  # values of a window in which each one still counts
 _LONG = 24  # values, of which the second half has a noise of its own
-_NORMAL = 0.6745  # the median of |x| of a standard normal variable
-_SECOND = math.sqrt(6)  # the spread of second differences of white noise of spread one
-_THIRD = math.sqrt(20)  # and of third differences
 
 
 class Shape(msgspec.Struct, frozen=True, eq=False):
@@ -134,32 +132,6 @@ def level_window(size: int, noise: float, fall: float) -> int:
         return least
     needed = (noise / (0.01 * fall)) ** 2 if fall > 0 else math.inf
     return int(min(max(needed, least), most))
-
-
-def noise_of(y: Floats) -> float:
-    """The spread of values around any smooth trend, from second differences, outliers left out.
-
-    Gasser, Sroka, Jennen-Steinmetz, Residual variance and residual pattern in nonlinear
-    regression, Biometrika 73 (1986), with the median in place of the mean.
-    """
-    if y.size < 3:
-        return 0.0
-    second = y[:-2] - 2 * y[1:-1] + y[2:]
-    spread = middle(np.abs(second)) / _NORMAL / _SECOND
-    if y.size < 4:
-        return spread
-    # A steep fall bends, too: third differences see through that, and are no more for noise.
-    return min(spread, middle(np.abs(second[1:] - second[:-1])) / _NORMAL / _THIRD)
-
-
-def middle(values: Floats) -> float:
-    """The median, without what numpy's own costs on few values."""
-    size = values.size
-    half = size // 2
-    if size % 2:
-        return float(np.partition(values, half)[half])
-    parted = np.partition(values, (half - 1, half))
-    return float(parted[half - 1] + parted[half]) / 2
 
 
 def _calm(y: Floats) -> Floats:

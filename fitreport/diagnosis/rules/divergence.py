@@ -29,11 +29,12 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import noise_of
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, noise_of
+from fitreport.diagnosis.shape import Shape
 from fitreport.run import Event
 
 TITLE = "Divergence"

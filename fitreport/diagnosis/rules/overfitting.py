@@ -32,11 +32,12 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import duration, show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle, noise_of
+from fitreport.diagnosis.shape import Shape
 
 TITLE = "Overfitting"
 EXPLAINS = ("metric-disagreement", "late-stop", "weights-not-restored", "generalisation-gap")

@@ -30,13 +30,14 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import HARDLY_BETTER, Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.extrapolation import gain_of
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle, noise_of
+from fitreport.diagnosis.shape import Shape
 
 TITLE = "Plateau"
 EXPLAINS = (

@@ -27,11 +27,11 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle
 from fitreport.analysis.rounding import duration as words
 from fitreport.diagnosis.example import Example
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Reading
-from fitreport.diagnosis.shape import middle
 
 TITLE = "Slow epoch"
 

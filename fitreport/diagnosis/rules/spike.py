@@ -29,11 +29,12 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading, called
-from fitreport.diagnosis.shape import Shape, middle, noise_of
+from fitreport.diagnosis.shape import Shape
 from fitreport.run import Floats, Split
 
 TITLE = "Spike"

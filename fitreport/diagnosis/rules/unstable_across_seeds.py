@@ -28,11 +28,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
-from fitreport.diagnosis.shape import Shape, middle
+from fitreport.diagnosis.shape import Shape
 
 TITLE = "Unstable across seeds"
 
