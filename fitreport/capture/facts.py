@@ -105,6 +105,8 @@ def _scalar(value: object) -> Scalar:
         return value[:_MOST_TEXT] if isinstance(value, str) else value
     if isinstance(value, enum.Enum):
         return _scalar(value.value)
+    if isinstance(value, np.bool):
+        return bool(value)
     if isinstance(value, int | np.integer):
         return int(value)
     if isinstance(value, float | np.floating):

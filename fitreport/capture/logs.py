@@ -71,7 +71,7 @@ def numbers(values: Mapping[str, Any]) -> tuple[Values, list[str]]:
 def as_number(value: object) -> float | None:
     """A Python float from whatever a backend calls a number, or None."""
     if isinstance(value, float):
-        return value
+        return float(value)  # numpy's doubles are floats, too, which JSON's encoder refuses
     if value is None or isinstance(value, str | bytes | complex):
         return None
     try:

@@ -48,9 +48,12 @@ def test_what_is_no_number_is_refused(value: object) -> None:
     assert sort_logs({"x": value, "loss": 1.0}).refused == ["x"]
 
 
-@pytest.mark.parametrize("value", [1, True, np.float32(1), np.array([1.0]), np.array([[1]])])
+@pytest.mark.parametrize(
+    "value", [1, True, np.float32(1), np.float64(1), np.array([1.0]), np.array([[1]])]
+)
 def test_what_holds_one_number_is_one(value: object) -> None:
     assert as_number(value) == 1
+    assert type(as_number(value)) is float  # numpy's double is a float that JSON refuses
 
 
 @given(st.integers())
