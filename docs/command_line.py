@@ -19,13 +19,16 @@ not at all.
 
 def page() -> str:
     """The page as Markdown: a section a command, in the order of `fitreport --help`."""
-    context = click.Context(cli)
+    context = click.Context(cli, **cli.context_settings)
     commands = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
-    return "\n".join([HEAD, *(_section(name, made) for name, made in commands.items() if made)])
+    return "\n".join([HEAD, *(_section(made, context) for made in commands.values() if made)])
 
 
-def _section(name: str, command: click.Command) -> str:
-    usage = " ".join(["fitreport", name, *command.collect_usage_pieces(click.Context(command))])
+def _section(command: click.Command, above: click.Context) -> str:
+    name = command.name or ""
+    # With the context above it: a command keeps its help option as it is first asked for.
+    own = click.Context(command, parent=above)
+    usage = " ".join(["fitreport", name, *command.collect_usage_pieces(own)])
     options = [param for param in command.params if isinstance(param, click.Option)]
     rows = "\n".join(map(_row, options))
     return "\n".join([

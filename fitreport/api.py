@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from fitreport.analysis.standing import is_named
 from fitreport.deliver.write import refuse_to_replace_what_is_no_page, write_output
 from fitreport.diagnosis.book import RuleBook
 from fitreport.errors import InputError, NothingToReport, UsageError
 from fitreport.hub import Options, Reference, Study, build_study
 from fitreport.run import Goal
-from fitreport.sources.find import find_runs
+from fitreport.sources.find import Found, find_runs
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -40,6 +41,9 @@ def study(
     metric: str | None = None,
     goals: Mapping[str, Goal] | None = None,
     references: Iterable[Reference | tuple[str, float] | tuple[str, float, str]] = (),
+    group_by: str = "",
+    baseline: str | Path = "",
+    relevant: Mapping[str, float] | None = None,
     strict: bool = False,
     rules: RuleBook | None = None,
     command: str = "",
@@ -54,6 +58,11 @@ def study(
         metric: the main metric, such as `accuracy` or `val_accuracy`; found without one.
         goals: the direction, "min" or "max", of metrics whose goal is not known, or wrong.
         references: lines to hold metrics against, as (metric, value, label).
+        group_by: a hyperparameter or recorded setting whose values make groups, `tags`, a pattern
+            of names such as `{group}-seed{seed}`, or `none`; without it groups are found.
+        baseline: what the other runs are held against: the name of a group or run, or a path to
+            runs of their own, such as an old report.
+        relevant: the difference that would matter, by metric.
         strict: refuse to go on when something could not be read.
         rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.
@@ -65,13 +74,10 @@ def study(
         UsageError: an option names a metric that no run has.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    found = find_runs([Path(path) for path in given], progress=progress)
-    if strict and found.unread:
-        first = found.unread[0]
-        more = f" (and {len(found.unread) - 1} more)" if len(found.unread) > 1 else ""
-        raise InputError(f"{first.path}: {first.reason.rstrip('.')}{more}")
-    if not found.runs:
-        raise _nothing(given, [f"{s.path}: {s.reason}" for s in found.skipped])
+    found = _read(given, strict=strict, progress=progress)
+    before = Found(())
+    if baseline and not is_named(str(baseline), found.runs, group_by) and Path(baseline).exists():
+        before = _read([baseline], strict=strict, progress=progress)
     options = Options(
         title=title,
         notes=notes,
@@ -79,8 +85,13 @@ def study(
         goals=dict(goals or {}),
         references=tuple(r if isinstance(r, Reference) else Reference(*r) for r in references),
         command=command,
+        group_by=group_by,
+        baseline=Path(baseline).name if before.runs else str(baseline),
+        relevant=dict(relevant or {}),
     )
-    return build_study(found.runs, options, found.skipped, rules)
+    return build_study(
+        found.runs, options, found.skipped + before.skipped, rules, baseline=before.runs
+    )
 
 
 def build(
@@ -115,6 +126,19 @@ def build(
     if output is not None:
         report.save(output)
     return report
+
+
+def _read(
+    given: Sequence[str | Path], *, strict: bool, progress: Callable[[int, int], None] | None
+) -> Found:
+    found = find_runs([Path(path) for path in given], progress=progress)
+    if strict and found.unread:
+        first = found.unread[0]
+        more = f" (and {len(found.unread) - 1} more)" if len(found.unread) > 1 else ""
+        raise InputError(f"{first.path}: {first.reason.rstrip('.')}{more}")
+    if not found.runs:
+        raise _nothing(given, [f"{s.path}: {s.reason}" for s in found.skipped])
+    return found
 
 
 def _nothing(given: Sequence[str | Path], skipped: Sequence[str]) -> NothingToReport:

@@ -7,20 +7,24 @@ goes to JSON and back (`studyfile`).
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar, cast
 
 import msgspec
 
+from fitreport.analysis.comparison import Comparison
 from fitreport.analysis.differences import Difference, differences
-from fitreport.analysis.groups import groups
+from fitreport.analysis.groups import Group
+from fitreport.analysis.labels import default_title, labels_of
+from fitreport.analysis.luck import Luck
 from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
+from fitreport.analysis.standing import Asked, Standing, standing
+from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
-from fitreport.analysis.verdict import Phrase, verdict
+from fitreport.analysis.verdict import Phrase, main_rounding, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
@@ -50,6 +54,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     goals: dict[str, Goal] = {}
     references: tuple[Reference, ...] = ()
     command: str = ""
+    group_by: str = ""  # as `analysis.grouping` says; groups are found by themselves without it
+    baseline: str = ""  # the name of a group or run, or where the baseline was read
+    relevant: dict[str, float] = {}  # the difference that would matter, by metric
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +67,10 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     `best` is the index of the best run by it. `diagnoses`, in the order of `runs`, too, hold what
     the rules say, and `replays` where early stopping would have ended each run; `findings` are all
     that the rules found. `date` is the end of the newest run, in seconds
-    since 1970 UTC, None where no run tells.
+    since 1970 UTC, None where no run tells. `groups` are runs that repeat one configuration;
+    `baseline_from` is the index of the first run that was read as the baseline, None where none
+    was; `comparisons` hold candidates against the baseline, the main metric first, and `luck` tells
+    what choosing the best of so many runs brings by itself.
     """
 
     title: str
@@ -78,6 +88,10 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     date: float | None
     diagnoses: tuple[Diagnosis, ...] = ()
     replays: tuple[tuple[Replay, ...], ...] = ()
+    groups: tuple[Group, ...] = ()
+    baseline_from: int | None = None
+    comparisons: tuple[Comparison, ...] = ()
+    luck: Luck | None = None
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""
@@ -97,25 +111,36 @@ def build_study(
     options: Options | None = None,
     skipped: Sequence[Skipped] = (),
     rules: RuleBook | None = None,
+    baseline: Sequence[Run] = (),
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
     `rules` are those that are asked about each run: all that are installed unless given.
+    `baseline` are runs read from elsewhere that the others are held against.
 
     Raises:
-        UsageError: an option names a metric that no run has, or asks for what makes no sense.
+        UsageError: an option names a metric, group or run that is not there, or asks for what
+            makes no sense.
     """
     asked = _presentable("", options or Options())
-    clean = without_numbers([_presentable("", run) for run in runs])
+    clean = without_numbers([_presentable("", run) for run in (*runs, *baseline)])
     pairs = metric_pairs(clean, asked.goals)
     _sensible(pairs, asked)
     main = _main(clean, pairs, asked)
     if main is not None:
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
     summaries = tuple(summarise(run, pairs) for run in clean)
-    labels = _labels(clean)
+    labels = labels_of(clean)
+    stand = standing(
+        clean,
+        labels,
+        pairs,
+        main,
+        summaries,
+        Asked(asked.group_by, asked.baseline, asked.relevant, own=len(runs)),
+    )
     return Study(
-        title=asked.title if asked.title.strip() else _default_title(labels),
+        title=asked.title if asked.title.strip() else default_title(labels),
         version=__version__,
         options=asked,
         runs=clean,
@@ -125,19 +150,36 @@ def build_study(
         best=_best_run(summaries, pairs, main),
         summaries=summaries,
         differences=differences(clean),
-        verdict=verdict(clean, labels, summaries, pairs, main),
+        verdict=(
+            *_standing(stand, summaries, pairs, main),
+            *verdict(clean, labels, summaries, pairs, main),
+        ),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
-        diagnoses=_diagnoses(clean, pairs, main, rules or RuleBook.installed()),
+        diagnoses=diagnose(
+            [read_run(run, pairs, main) for run in clean],
+            [group.runs for group in stand.groups if len(group.runs) > 1],
+            rules or RuleBook.installed(),
+        ),
         replays=tuple(replays(run, pairs, main) for run in clean),
+        groups=stand.groups,
+        baseline_from=len(runs) if baseline else None,
+        comparisons=stand.comparisons,
+        luck=stand.luck,
     )
 
 
-def _diagnoses(
-    runs: Sequence[Run], pairs: Sequence[MetricPair], main: MetricPair | None, rules: RuleBook
-) -> tuple[Diagnosis, ...]:
-    readings = [read_run(run, pairs, main) for run in runs]
-    return diagnose(readings, groups(runs), rules)
+def _standing(
+    stand: Standing,
+    summaries: Sequence[RunSummary],
+    pairs: Sequence[MetricPair],
+    main: MetricPair | None,
+) -> Iterator[Phrase]:
+    if main is not None:
+        points = [summary.metrics[pairs.index(main)].best for summary in summaries]
+        bests = [point.value if point else None for point in points]
+        rounding = main_rounding(summaries, pairs, main)
+        yield from standing_words(main, stand.groups, stand.comparisons, bests, rounding)
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:
@@ -191,27 +233,6 @@ def _best_run(
     if not values:
         return None
     return min(values)[1] if main.goal == "min" else min((-value, run) for value, run in values)[1]
-
-
-def _labels(runs: Sequence[Run]) -> tuple[str, ...]:
-    """The runs' names, told apart by path where they repeat, and by number where paths do too."""
-    times = Counter(run.name for run in runs)
-    taken: set[str] = set()
-    labels = []
-    for run in runs:
-        base = run.name if times[run.name] == 1 else f"{run.name} ({run.path})"
-        base = base if base.strip() else run.path or "unnamed"
-        label, again = base, 1
-        while label in taken:
-            again += 1
-            label = f"{base} #{again}"
-        taken.add(label)
-        labels.append(label)
-    return tuple(labels)
-
-
-def _default_title(labels: Sequence[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"{len(labels)} training runs"
 
 
 def _presentable(name: str, value: _Value) -> _Value:

@@ -30,7 +30,7 @@ def differences(runs: Sequence[Run]) -> tuple[Difference, ...]:
 
 
 def _differences(runs: Sequence[Run]) -> Iterator[Difference]:
-    per_run = [_sections(run) for run in runs]
+    per_run = [settings_of(run) for run in runs]
     for section in dict.fromkeys(name for sections in per_run for name in sections):
         facts = [sections.get(section, {}) for sections in per_run]
         for name in dict.fromkeys(key for one in facts for key in one):
@@ -46,7 +46,8 @@ def _comparable(value: Scalar) -> tuple[type, Scalar]:
     return (bool if isinstance(value, bool) else str if isinstance(value, str) else float, value)
 
 
-def _sections(run: Run) -> dict[str, Facts]:
+def settings_of(run: Run) -> dict[str, Facts]:
+    """All that was set for a run, by section, hyperparameters and model among them."""
     model: Facts = {}
     if run.model is not None:
         model = {

@@ -47,6 +47,9 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="NAME=VALUE[:LABEL]",
     help="A line to hold a metric against, such as accuracy=0.9:human.",
 )
+@options.baseline
+@options.group_by
+@options.relevant
 @click.option("--static", is_flag=True, help="Leave out every script, for the strictest places.")
 @click.option(
     "--templates",
@@ -64,6 +67,9 @@ def command(
     metric: str | None,
     goals: tuple[str, ...],
     references: tuple[str, ...],
+    baseline: str,
+    group_by: str,
+    relevant: tuple[str, ...],
     static: bool,
     templates: Path | None,
     strict: bool,
@@ -88,6 +94,9 @@ def command(
         metric=metric,
         goals=dict(map(options.goal, goals)),
         references=list(map(options.reference, references)),
+        baseline=baseline,
+        group_by=group_by,
+        relevant=dict(map(options.difference, relevant)),
         static=static,
         templates=templates,
         strict=strict,

@@ -23,6 +23,26 @@ goals = click.option(
     metavar="NAME=min|max",
     help="The direction of a metric whose goal is not known, or wrong.",
 )
+group_by = click.option(
+    "--group-by",
+    default="",
+    metavar="KEY",
+    help="What makes runs a group: a setting, 'tags', a pattern such as '{group}-seed{seed}', or "
+    "'none'. Repetitions with other seeds or folds are found without it.",
+)
+baseline = click.option(
+    "--baseline",
+    default="",
+    metavar="NAME|PATH",
+    help="What the other runs are held against: a group, a run, or runs elsewhere, such as an old "
+    "report.",
+)
+relevant = click.option(
+    "--relevant",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="The difference in a metric that would matter.",
+)
 strict = click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
 
 
@@ -32,6 +52,15 @@ def goal(text: str) -> tuple[str, Goal]:
     if not name or way not in ("min", "max"):
         raise UsageError(f"--goal {text!r} is not of the form NAME=min or NAME=max")
     return name, "min" if way == "min" else "max"
+
+
+def difference(text: str) -> tuple[str, float]:
+    """`NAME=NUMBER` of --relevant."""
+    name, _, number = text.rpartition("=")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise UsageError(f"--relevant {text!r} is not of the form NAME=NUMBER") from None
 
 
 def reference(text: str) -> tuple[str, float, str]:

@@ -204,6 +204,64 @@ class RunDetail(msgspec.Struct, frozen=True):
     epochs: Epochs | None
 
 
+class Reach(msgspec.Struct, frozen=True):
+    """An interval as a picture, in px: its ends and the difference within."""
+
+    low: float
+    high: float
+    at: float
+
+
+class Against(msgspec.Struct, frozen=True):
+    """One metric of one candidate beside the baseline's; `verdict` and `p` are empty where nothing
+    is judged.
+    """
+
+    candidate: str
+    baseline: str
+    metric: str
+    runs: str
+    values: tuple[str, str]  # the baseline's and the candidate's
+    difference: str
+    interval: str
+    reach: Reach | None
+    verdict: str
+    reason: str
+    p: str
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Candidates against the baseline; `baseline` is empty where each has its own."""
+
+    baseline: str
+    several: bool  # candidates
+    rows: tuple[Against, ...]  # those that are judged
+    others: tuple[Against, ...]  # to be unfolded
+    left: str  # what is not shown
+    method: str
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    """One group and what its runs reach together."""
+
+    name: str
+    color: str
+    runs: tuple[KeyItem, ...]
+    count: str
+    mean: str
+    interval: str
+    spread: str
+    ends: str
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """The table of groups; `metric` is what its numbers are of."""
+
+    metric: str
+    rows: tuple[GroupRow, ...]
+    note: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """The whole page."""
 
@@ -213,6 +271,9 @@ class Page(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...]
     notes: Markup
     findings: Findings
+    comparison: Compared | None
+    groups: Groups | None
+    luck: str  # what choosing the best of many runs brings by itself
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
     runs: tuple[RunRow, ...]

@@ -17,11 +17,13 @@ from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.assets import assets
+from fitreport.report.comparison import comparison
 from fitreport.report.context import Chart, Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import rendered
 from fitreport.report.findings import alarm, findings
+from fitreport.report.groups import groups, luck_note
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
@@ -52,6 +54,9 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         findings=findings(
             study, {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"}
         ),
+        comparison=comparison(study),
+        groups=groups(study, cast),
+        luck=luck_note(study),
         headings=table.headings,
         spark_heading=table.spark_heading,
         runs=table.rows,

@@ -1,0 +1,75 @@
+"""What is compared with what: groups and runs that stand alone, one of them the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fitreport.analysis.groups import Group, seed_of
+from fitreport.run import Goal, Run
+
+BASELINE = " (baseline)"  # behind the name of a group that a candidate has, too
+
+
+def units_of(
+    runs: Sequence[Run], labels: Sequence[str], groups: Sequence[Group]
+) -> tuple[Group, ...]:
+    """The groups, and each run that is in none as a group of its own, in order of first runs."""
+    grouped = {run for group in groups for run in group.runs}
+    alone = [
+        Group(labels[at], (at,), (seed_of(run) or "",))
+        for at, run in enumerate(runs)
+        if at not in grouped
+    ]
+    return tuple(sorted([*groups, *alone], key=lambda unit: unit.runs[0]))
+
+
+def named(name: str, units: Sequence[Group], runs: Sequence[Run], labels: Sequence[str]) -> Group:
+    """The group, else the run, of this name; a run may stand in a group.
+
+    Raises:
+        LookupError: there is none.
+    """
+    for unit in units:
+        if unit.name == name:
+            return unit
+    for names in (labels, [run.name for run in runs], [run.path for run in runs]):
+        if name in names:
+            at = list(names).index(name)
+            return Group(labels[at], (at,), (seed_of(runs[at]) or "",))
+    raise LookupError(name)
+
+
+def candidates_of(baseline: Group, units: Sequence[Group]) -> list[tuple[Group, Group]]:
+    """The baseline beside each unit that shares no run with it."""
+    return [(baseline, unit) for unit in units if not set(unit.runs) & set(baseline.runs)]
+
+
+def matched(
+    baselines: Sequence[Group],
+    candidates: Sequence[Group],
+    runs: Sequence[Run],
+    bests: Sequence[float | None],
+    goal: Goal,
+) -> list[tuple[Group, Group]]:
+    """Each candidate beside the baseline of its name; beside the best one where none has it."""
+
+    def name(unit: Group) -> str:
+        alone = len(unit.runs) == 1
+        return runs[unit.runs[0]].name if alone else unit.name.removesuffix(BASELINE)
+
+    by_name = {name(unit): unit for unit in baselines}
+    best = best_unit(baselines, bests, goal)
+    return [(by_name.get(name(unit), best), unit) for unit in candidates]
+
+
+def best_unit(units: Sequence[Group], bests: Sequence[float | None], goal: Goal) -> Group:
+    """The unit whose runs' best values have the best mean; the first where none has any."""
+
+    def rank(unit: Group) -> float:
+        known = [value for run in unit.runs if (value := bests[run]) is not None]
+        if not known:
+            return float("inf")
+        mean = sum(known) / len(known)
+        return mean if goal == "min" else -mean
+
+    return min(units, key=rank)

@@ -1,0 +1,141 @@
+"""How runs stand to each other: their groups, the baseline, and what luck alone would bring."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from fitreport.analysis.comparing import compared
+from fitreport.analysis.comparison import Comparison
+from fitreport.analysis.grouping import groups_by, setting_names
+from fitreport.analysis.groups import Group, groups
+from fitreport.analysis.luck import Luck, luck
+from fitreport.analysis.pairs import MetricPair
+from fitreport.analysis.sides import BASELINE, candidates_of, matched, named, units_of
+from fitreport.analysis.summary import RunSummary
+from fitreport.errors import UsageError, near
+from fitreport.run import Run
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a user asks of it. `own` runs are the first ones; those after them are a baseline that
+    was read from elsewhere.
+    """
+
+    group_by: str
+    baseline: str
+    relevant: Mapping[str, float]
+    own: int
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What follows; see `Study` for the fields."""
+
+    groups: tuple[Group, ...]
+    comparisons: tuple[Comparison, ...]
+    luck: Luck | None
+
+
+def standing(
+    runs: Sequence[Run],
+    labels: Sequence[str],
+    pairs: Sequence[MetricPair],
+    main: MetricPair | None,
+    summaries: Sequence[RunSummary],
+    asked: Asked,
+) -> Standing:
+    """How these runs stand to each other.
+
+    Raises:
+        UsageError: a group, baseline or metric that is asked for is not there.
+    """
+    _sensible(asked, pairs)
+    found = _all_groups(runs, asked)
+    units = units_of(runs, labels, found)
+    if main is None or main.goal is None:
+        if asked.baseline:
+            raise UsageError(
+                "--baseline: nothing tells which metric decides, and whether higher is better",
+                "Name one with --metric, and its direction with --goal",
+            )
+        return Standing(found, (), None)
+    at = pairs.index(main)
+    points = [summary.metrics[at].best for summary in summaries]
+    bests = [point.value if point else None for point in points]
+    own = [unit for unit in units if unit.runs[0] < asked.own]
+    if asked.own < len(runs):
+        sides = matched([unit for unit in units if unit not in own], own, runs, bests, main.goal)
+    elif asked.baseline:
+        sides = candidates_of(_baseline(asked.baseline, units, runs, labels), own)
+    else:
+        sides = []
+    if asked.baseline and not sides:
+        raise UsageError(
+            f"--baseline: there is nothing but {asked.baseline!r}, and nothing to hold against it"
+        )
+    epochs = [point.epoch if point else None for point in points]
+    return Standing(
+        found,
+        compared(runs, pairs, epochs, sides, main, asked.relevant) if sides else (),
+        luck(bests[: asked.own], [g for g in found if g.runs[0] < asked.own], main.goal),
+    )
+
+
+def is_named(name: str, runs: Sequence[Run], group_by: str) -> bool:
+    """Whether a group or a run has this name, which then is no path."""
+    return any(run.name == name for run in runs) or any(
+        group.name == name for group in _groups(runs, group_by)
+    )
+
+
+def _all_groups(runs: Sequence[Run], asked: Asked) -> tuple[Group, ...]:
+    """The groups of the runs and those of the baseline, which never mix."""
+    own, other = runs[: asked.own], runs[asked.own :]
+    found = _groups(own, asked.group_by)
+    names = {group.name for group in found}
+    behind = _groups(other, asked.group_by) if other else ()
+    return found + tuple(
+        Group(
+            f"{group.name}{BASELINE}" if group.name in names else group.name,
+            tuple(run + asked.own for run in group.runs),
+            group.keys,
+        )
+        for group in behind
+    )
+
+
+def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
+    if not by:
+        return groups(runs)
+    try:
+        return groups_by(runs, by)
+    except LookupError:
+        if "{group}" in by:
+            names = ", ".join(repr(run.name) for run in runs[:3])
+            remedy = f"Names are such as {names}"
+            raise UsageError(f"--group-by: no run's name is like {by!r}", remedy) from None
+        known = [*setting_names(runs), "tags", "none"]
+        raise UsageError(f"--group-by: no run has {by!r}", near(by, known)) from None
+
+
+def _baseline(
+    name: str, units: Sequence[Group], runs: Sequence[Run], labels: Sequence[str]
+) -> Group:
+    try:
+        return named(name, units, runs, labels)
+    except LookupError:
+        names = {unit.name for unit in units} | set(labels)
+        raise UsageError(
+            f"--baseline: {name!r} is no group, no run and no file", near(name, names)
+        ) from None
+
+
+def _sensible(asked: Asked, pairs: Sequence[MetricPair]) -> None:
+    metrics = [pair.metric for pair in pairs]
+    for metric, difference in asked.relevant.items():
+        if metric not in metrics:
+            raise UsageError(f"--relevant: no run has a metric {metric!r}", near(metric, metrics))
+        if not 0 < difference < math.inf:
+            raise UsageError(f"--relevant: {difference} for {metric!r} is no difference above 0")

@@ -1,0 +1,61 @@
+"""The table of groups: what the runs of each reach together, and how far they lie apart."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fitreport.analysis import t_test
+from fitreport.analysis.groups import Group
+from fitreport.analysis.rounding import Rounding
+from fitreport.analysis.standing_words import luck_words
+from fitreport.analysis.verdict import main_rounding, metric_words
+from fitreport.charts.cast import Cast
+from fitreport.hub import Study
+from fitreport.report.context import GroupRow, Groups, KeyItem
+
+
+def groups(study: Study, cast: Cast) -> Groups | None:
+    """The table; None where no run repeats another."""
+    main = study.main
+    if main is None or not any(len(group.runs) > 1 for group in study.groups):
+        return None
+    rounding = main_rounding(study.summaries, study.pairs, main)
+    rows = tuple(_row(study, cast, group, rounding) for group in study.groups)
+    return Groups(
+        metric=f"best {metric_words(main.metric, main.judged)}",
+        rows=rows,
+        note="Means with their 95% confidence intervals, by Student's t; ± is the standard "
+        "deviation of a single run.",
+    )
+
+
+def luck_note(study: Study) -> str:
+    """What choosing the best of so many brings by itself; '' where that is not known."""
+    if study.luck is None or study.main is None:
+        return ""
+    rounding = main_rounding(study.summaries, study.pairs, study.main)
+    return luck_words(study.luck, metric_words(study.main.metric, study.main.judged), rounding)
+
+
+def _row(study: Study, cast: Cast, group: Group, rounding: Rounding) -> GroupRow:
+    assert study.main is not None
+    at = study.pairs.index(study.main)
+    points = [study.summaries[run].metrics[at].best for run in group.runs]
+    values = np.array([point.value for point in points if point is not None])
+    several = values.size > 1
+    low, high = t_test.of_one(values).interval if several else (None, None)
+    return GroupRow(
+        name=group.name,
+        color=next((cast.color(run) for run in group.runs if run in cast.drawn), ""),
+        runs=tuple(
+            KeyItem(run, study.labels[run], cast.color(run) if run in cast.drawn else "")
+            for run in group.runs
+        ),
+        count=str(len(group.runs)),
+        mean=rounding.show(float(values.mean()) if values.size else None),
+        interval=f"{rounding.show(low)} to {rounding.show(high)}" if several else "–",
+        spread=f"± {rounding.show(float(values.std(ddof=1)))}" if several else "–",
+        ends=f"{rounding.show(float(values.min()))} to {rounding.show(float(values.max()))}"
+        if values.size
+        else "–",
+    )
