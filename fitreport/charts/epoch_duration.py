@@ -26,7 +26,7 @@ def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
 
 def drawings(study: Study) -> Iterator[Drawing]:
     """One drawing, where durations were recorded for more than one epoch."""
-    cast = cast_of(study)
+    cast = cast_of(study).one_each(study)
     spent = {}
     for run in cast.drawn:
         timeline = study.runs[run].timeline

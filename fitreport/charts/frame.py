@@ -3,7 +3,8 @@
 Named data sets and their fields:
 
     lines   x, y, key, color, split     curves, x and y as lists; where y is null it breaks
-    faint   the same                    raw curves behind smoothed ones
+    bands   x, y, y2, color, key        from y to y2, lists as well: what a group's runs come to
+    faint   as lines                    single runs behind a band, raw curves behind smoothed ones
     points  x, y, color, shape, size    best epochs and events; filled where `solid`
     texts   x, y, text, color, dy       values beside points
     ends    y, text, color, dy          names at the right of the plot
@@ -23,6 +24,7 @@ from typing import Any, Literal
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
 TRAIN_WIDTH, VALIDATION_WIDTH = 1.3, 2
+BAND, FAINT = 0.16, 0.28  # opacities
 _EXPONENT = "replace(replace(format(datum.value, '.3~e'), '+', ''), '-', '−')"
 
 
@@ -69,7 +71,12 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
         .mark_text(align=alt.ExprRef("datum.align"), baseline="bottom", dy=-3, fontSize=11,
                    color="currentColor", opacity=0.75)
         .encode(x=x, y=alt.value(0), text="text:N"),
-        _lines(alt, "faint", interpolate, opacity=0.28).encode(x=x, y=y, color=color),
+        _of(alt, "bands")
+        .transform_flatten(["x", "y", "y2"])
+        .mark_area(clip=True, opacity=BAND, interpolate=interpolate)
+        .encode(x=x, y=y, y2="y2:Q", color=color, detail="key:N")
+        .properties(name="bands"),
+        _lines(alt, "faint", interpolate, opacity=FAINT).encode(x=x, y=y, color=color),
         _lines(alt, "lines", interpolate, opacity=1).encode(x=x, y=y, color=color),
         _points(alt).encode(x=x, y=y),
         _of(alt, "texts")

@@ -33,7 +33,7 @@ def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
 def drawings(study: Study) -> Iterator[Drawing]:
     """The gap in the loss and in the main metric, where both splits were measured."""
     main = study.main.metric if study.main else None
-    cast = cast_of(study)
+    cast = cast_of(study).one_each(study)
     for pair in study.pairs:
         if pair.metric not in ("loss", main):
             continue

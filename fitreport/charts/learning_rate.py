@@ -26,7 +26,7 @@ def chart(variant: str) -> Any:  # noqa: ARG001, every kind takes a variant
 
 def drawings(study: Study) -> Iterator[Drawing]:
     """One drawing, where a rate was recorded and is not the same everywhere."""
-    cast = cast_of(study)
+    cast = cast_of(study).one_each(study)
     rates = {run: rate for run in cast.drawn if (rate := _rate(study.runs[run])) is not None}
     values = np.concatenate([r.values for r in rates.values()]) if rates else np.empty(0)
     bounds = log_bounds([rate.values for rate in rates.values()])

@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 
 from fitreport.charts.drawing import Drawing, Row
-from fitreport.charts.frame import DASH, TRAIN_WIDTH, VALIDATION_WIDTH
+from fitreport.charts.frame import BAND, DASH, FAINT, TRAIN_WIDTH, VALIDATION_WIDTH
 from fitreport.run import Floats
 
 PLACE = '<path d="lines"/>'  # no text of a user's can be this: Vega escapes '<'
@@ -38,8 +38,15 @@ def plot_size(svg: str) -> tuple[float, float]:
 
 
 def line_paths(drawing: Drawing, size: tuple[float, float], name: str) -> str:
-    """The curves of a drawing as SVG paths in a plot of this size; `name` begins their ids."""
-    paths = [_element(drawing, row, size) for row in drawing.rows.get("lines", [])]
+    """The curves of a drawing as SVG paths in a plot of this size; `name` begins their ids.
+
+    Bands lie below, then what is faint, then the lines.
+    """
+    paths = [
+        *(_band(drawing, row, size) for row in drawing.rows.get("bands", [])),
+        *(_element(drawing, row, size, faint=True) for row in drawing.rows.get("faint", [])),
+        *(_element(drawing, row, size) for row in drawing.rows.get("lines", [])),
+    ]
     inside = "".join(element for element, leaves in paths if not leaves)
     leaving = "".join(element for element, leaves in paths if leaves)
     if not leaving:
@@ -49,7 +56,33 @@ def line_paths(drawing: Drawing, size: tuple[float, float], name: str) -> str:
     return f'{clip}<g clip-path="url(#{name}-l)">{leaving}</g>{inside}'
 
 
-def _element(drawing: Drawing, row: Row, size: tuple[float, float]) -> tuple[str, bool]:
+def _band(drawing: Drawing, row: Row, size: tuple[float, float]) -> tuple[str, bool]:
+    """One band, along its upper edge and back along the lower; whether it leaves the plot."""
+    edges = [np.array(row[field], np.float64) for field in ("y2", "y")]
+    across = _tenths(np.array(row["x"], np.float64), drawing, "x", size[0])
+    upper, lower = (size[1] * 10 - _tenths(edge, drawing, "y", size[1]) for edge in edges)
+    path = "".join(
+        _path(
+            [*across[run].tolist(), *across[run][::-1].tolist()],
+            [*upper[run].tolist(), *lower[run][::-1].tolist()],
+            steps=False,
+        )
+        + "z"
+        for run in _unbroken(upper + lower)
+        if run.stop - run.start > 1
+    )
+    element = f'<path d="{path}" fill="{row["color"]}" opacity="{BAND:g}"/>' if path else ""
+    return element, any(_leaves(drawing, edge) for edge in edges)
+
+
+def _leaves(drawing: Drawing, values: Floats) -> bool:
+    low, high = drawing.signals["y_min"], drawing.signals["y_max"]
+    return bool(((values < low) | (values > high)).any())
+
+
+def _element(
+    drawing: Drawing, row: Row, size: tuple[float, float], *, faint: bool = False
+) -> tuple[str, bool]:
     """One curve, and whether it leaves the plot."""
     values = np.array(row["y"], np.float64)  # None becomes NaN
     across = _tenths(np.array(row["x"], np.float64), drawing, "x", size[0])
@@ -63,13 +96,12 @@ def _element(drawing: Drawing, row: Row, size: tuple[float, float]) -> tuple[str
     train = row["split"] == "train"
     dash = f' stroke-dasharray="{_DASHES}"' if train else ""
     width = TRAIN_WIDTH if train else VALIDATION_WIDTH
-    low, high = drawing.signals["y_min"], drawing.signals["y_max"]
-    leaves = bool(((values < low) | (values > high)).any())
+    look = f' opacity="{FAINT:g}"' if faint else ""
     element = (
-        f'<path d="{path}" stroke="{row["color"]}" stroke-width="{width:g}"{dash}'
+        f'<path d="{path}" stroke="{row["color"]}" stroke-width="{width:g}"{dash}{look}'
         ' stroke-linejoin="round"/>'
     )
-    return element if path else "", leaves
+    return element if path else "", _leaves(drawing, values)
 
 
 def _unbroken(values: Floats) -> list[slice]:

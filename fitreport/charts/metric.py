@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,15 @@ from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.clipped import clipped
 from fitreport.charts.describe import metric_in_words
 from fitreport.charts.drawing import Drawing, Row
+from fitreport.charts.ensembles import (
+    Drawn,
+    band_rows,
+    drawn_together,
+    in_words,
+    line_rows,
+    notes_on_ensembles,
+    seen_values,
+)
 from fitreport.charts.frame import frame
 from fitreport.charts.labels import TITLE, align, placed_labels, short
 from fitreport.charts.marks import event_rows, moment_rows
@@ -56,10 +65,19 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
     thin = {run: thinned_together(curves) for run, curves in whole.items()}
     drawn = [(run, curve) for run, (kept, _) in thin.items() for curve in kept]
     curves = [curve for of_run in whole.values() for curve in of_run]
-    span = epoch_span(curves)
+    together = drawn_together(study, cast, pair)
+    faint = [
+        (each.color, curve)
+        for each in cast.ensembles
+        for run in each.faint
+        for curve in thinned_together(list(_curves(study.runs[run], pair)))[0]
+        if curve.split == pair.judged
+    ]
+    span = epoch_span([*curves, *(one.middle() for one in together)])
     references = [r for r in study.options.references if r.metric == pair.metric]
-    bounds = linear_bounds([c.values for c in curves], [r.value for r in references])
-    lines: list[Row] = []
+    seen = [*(c.values for c in curves), *(c.values for _, c in faint), *seen_values(together)]
+    bounds = linear_bounds(seen, [r.value for r in references])
+    lines: list[Row] = line_rows(together, bounds)
     points: list[Row] = []
     for run, curve in drawn:
         color = cast.color(run)
@@ -72,11 +90,11 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             continue
         lines.append(line_row(curve, str(run), color, bounds))
         points += [row for row in lone_rows(curve, color) if bounds.holds(row["y"])]
-    texts = list(_best_points(study, cast, pair, bounds, points, span))
+    texts = list(_best_points(study, cast, together, pair, bounds, points, span))
     beyond = clipped(study, cast, drawn, bounds, span, splits=True)
     points += beyond.points
     texts += beyond.texts
-    ends = _end_labels(study, cast, drawn, bounds)
+    ends = _end_labels(study, cast, drawn, together, bounds)
     points += event_rows(study, cast, pair, drawn, bounds, span)
     moments = moment_rows(study, cast, span)
     return Drawing(
@@ -87,6 +105,9 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
         title=pair.metric,
         aside={"min": "lower is better", "max": "higher is better", None: ""}[pair.goal],
         rows={
+            "bands": band_rows(together, bounds),
+            "faint": [line_row(curve, str(at), color, bounds)
+                      for at, (color, curve) in enumerate(faint)],
             "lines": sorted(lines, key=lambda row: row["split"] != "train"),
             "points": points,
             "texts": texts,
@@ -104,8 +125,9 @@ def _drawing(study: Study, cast: Cast, pair: MetricPair) -> Drawing:
             "y_title_at": -22 if any(row["text"] for row in moments) else -8,
         },
         texts={"x_title": "epoch", "y_title": short(pair.metric, TITLE)},
-        alt=metric_in_words(study, cast, pair),
+        alt=" ".join([metric_in_words(study, cast, pair), *in_words(together, pair)]),
         notes=(
+            *notes_on_ensembles(together),
             *notes_on_curves(study, cast, pair),
             *beyond.notes,
             *((THINNED,) if any(left for _, left in thin.values()) else ()),
@@ -121,28 +143,32 @@ def _curves(run: Run, pair: MetricPair) -> Iterator[Curve]:
 def _best_points(
     study: Study,
     cast: Cast,
+    together: Sequence[Drawn],
     pair: MetricPair,
     bounds: Bounds,
     points: list[Row],
     span: tuple[float, float],
 ) -> Iterator[Row]:
-    """Adds a dot for each run's best epoch; yields the value of the best of them as a text."""
+    """Adds a dot at the best epoch of each run and group; yields the value of the best as text."""
     at = study.pairs.index(pair)
-    bests = [(run, b) for run in cast.drawn if (b := study.summaries[run].metrics[at].best)]
-    inside = [(run, b) for run, b in bests if bounds.holds(b.value)]
-    for run, best in inside:
-        points.append(point(best.epoch, best.value, cast.color(run), size=44))
+    bests = [
+        (cast.color(run), b) for run in cast.drawn if (b := study.summaries[run].metrics[at].best)
+    ]
+    bests += [(o.ensemble.color, b) for o in together if o.judged and (b := o.best(pair))]
+    inside = [(color, b) for color, b in bests if bounds.holds(b.value)]
+    for color, best in inside:
+        points.append(point(best.epoch, best.value, color, size=44))
     if not inside or pair.goal is None:
         return
     key = min if pair.goal == "min" else max
-    run, best = key(inside, key=lambda item: item[1].value)
+    color, best = key(inside, key=lambda item: item[1].value)
     values = [v.value for m in (s.metrics[at] for s in study.summaries) for v in (m.best, m.last)
               if v is not None]  # fmt: skip
     yield {
         "x": best.epoch,
         "y": best.value,
         "text": rounding_for(values).show(best.value),
-        "color": cast.color(run),
+        "color": color,
         # Below a lowest value, but not on the numbers of the axis.
         "dy": 13 if pair.goal == "min" and bounds.depth(best.value) < 0.9 else -11,
         "dx": 0,
@@ -151,11 +177,23 @@ def _best_points(
 
 
 def _end_labels(
-    study: Study, cast: Cast, drawn: list[tuple[int, Curve]], bounds: Bounds
+    study: Study,
+    cast: Cast,
+    drawn: list[tuple[int, Curve]],
+    together: Sequence[Drawn],
+    bounds: Bounds,
 ) -> list[Row]:
-    """Names at the right: of the runs, or of the splits where one run is drawn alone."""
-    alone = len(cast.drawn) == 1
-    wanted: dict[tuple[int, str], tuple[str, float, str]] = {}
+    """Names at the right: of runs and groups, or of the splits where one run is drawn alone."""
+    alone = len(cast.drawn) == 1 and not together
+    wanted: dict[tuple[int | str, str], tuple[str, float, str]] = {
+        (one.ensemble.name, ""): (
+            one.ensemble.name,
+            min(max(float(one.middle().values[-1]), bounds.low), bounds.high),
+            one.ensemble.color,
+        )
+        for one in together
+        if one.judged
+    }
     for run, curve in drawn:
         finite = np.flatnonzero(np.isfinite(curve.values))
         if not finite.size or curve.split == "test":

@@ -112,6 +112,6 @@ def _drawn(drawing: Drawing, name: str) -> str:
 
     if "lines" not in drawing.rows:
         return shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, name)
-    picture = vl_convert.vega_to_svg(filled(drawing, lines=()))
+    picture = vl_convert.vega_to_svg(filled(drawing, lines=(), faint=(), bands=()))
     paths = line_paths(drawing, plot_size(picture), name)
     return shrunk(with_place(picture), drawing.alt, name).replace(PLACE, paths, 1)

@@ -120,6 +120,14 @@ class KeyItem(msgspec.Struct, frozen=True):
     color: str
 
 
+class Together(msgspec.Struct, frozen=True):
+    """Runs that the charts draw as one line with a band."""
+
+    name: str
+    color: str
+    words: str
+
+
 class Facts(msgspec.Struct, frozen=True):
     """A titled list of names and values."""
 
@@ -279,6 +287,7 @@ class Page(msgspec.Struct, frozen=True):
     runs: tuple[RunRow, ...]
     runs_note: str  # what a mark in the table means
     key: tuple[KeyItem, ...]
+    key_together: tuple[Together, ...]
     key_note: str  # which runs are drawn, where not all are
     signs: tuple[tuple[str, str], ...]  # shapes on the charts (step, square, …), their meaning
     charts: tuple[Chart, ...]  # one a metric pair

@@ -57,7 +57,7 @@ def _first_alike(study: Study) -> list[int]:
 
 
 def _named(study: Study, cast: Cast, at: int) -> KeyItem:
-    return KeyItem(at, study.labels[at], cast.color(at) if at in cast.drawn else "")
+    return KeyItem(at, study.labels[at], cast.color(at))
 
 
 def fact(value: Scalar) -> str:

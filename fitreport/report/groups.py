@@ -46,11 +46,8 @@ def _row(study: Study, cast: Cast, group: Group, rounding: Rounding) -> GroupRow
     low, high = t_test.of_one(values).interval if several else (None, None)
     return GroupRow(
         name=group.name,
-        color=next((cast.color(run) for run in group.runs if run in cast.drawn), ""),
-        runs=tuple(
-            KeyItem(run, study.labels[run], cast.color(run) if run in cast.drawn else "")
-            for run in group.runs
-        ),
+        color=next(filter(None, map(cast.color, group.runs)), ""),
+        runs=tuple(KeyItem(run, study.labels[run], cast.color(run)) for run in group.runs),
         count=str(len(group.runs)),
         mean=rounding.show(float(values.mean()) if values.size else None),
         interval=f"{rounding.show(low)} to {rounding.show(high)}" if several else "–",

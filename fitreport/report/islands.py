@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from fitreport.charts.cast import PALETTE, cast_of
+from fitreport.charts.ensembles import ensembles_data
 from fitreport.charts.render import specs
 from fitreport.hub import Study
 from fitreport.studyfile.encode import encode
@@ -24,14 +25,19 @@ def islands(study: Study, kinds: Iterable[str], scripts: Mapping[str, str]) -> s
 
 
 def _page_data(study: Study, kinds: set[str]) -> str:
-    """Compiled charts, colours, and which runs are drawn first."""
+    """Compiled charts, colours, which runs are drawn first, and which of them together."""
+    cast = cast_of(study)
+    faint = {run for each in cast.ensembles for run in each.faint}
+    drawn = sorted({*cast.drawn, *faint})
     data = {
         "specs": {
             name: msgspec.Raw(spec)
             for name, spec in sorted(specs().items())
             if name.split(".")[0] in kinds
         },
-        "drawn": cast_of(study).drawn,
+        "drawn": drawn,
+        "colors": [cast.color(run) for run in drawn],
+        "ensembles": ensembles_data(study, cast),
         "palette": PALETTE,
     }
     return base64.b64encode(zlib.compress(msgspec.json.encode(data), 9)).decode()

@@ -27,7 +27,7 @@ from fitreport.report.groups import groups, luck_note
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
-from fitreport.report.runs_table import key, key_note, runs_table
+from fitreport.report.runs_table import key, key_note, key_together, runs_table
 
 Drawn = Sequence[tuple[Drawing, Picture | None]]
 
@@ -62,6 +62,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         runs=table.rows,
         runs_note=table.note,
         key=key(study, cast),
+        key_together=key_together(cast),
         key_note=key_note(study, cast),
         signs=tuple(_signs(study, cast)),
         charts=_charts(drawn, "metrics"),

@@ -9,12 +9,12 @@ import msgspec
 
 from fitreport.analysis.best import is_better
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import count, duration, rounding_for, show
+from fitreport.analysis.rounding import count, duration, many, rounding_for, show
 from fitreport.analysis.verdict import metric_words
 from fitreport.charts.cast import Cast
 from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
-from fitreport.report.context import Cell, Heading, KeyItem, RunRow
+from fitreport.report.context import Cell, Heading, KeyItem, RunRow, Together
 from fitreport.report.epochs import INFERRED
 from fitreport.report.findings import worst
 from fitreport.run import Goal, Run
@@ -46,7 +46,7 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
             RunRow(
                 index=at,
                 name=study.labels[at],
-                color=cast.color(at) if at in cast.drawn else "",
+                color=cast.color(at),
                 severity=worst(study, at),
                 spark=sparkline(curve, best),
                 cells=tuple(column.cells[at] for column in columns),
@@ -58,20 +58,35 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
 
 
 def key(study: Study, cast: Cast) -> tuple[KeyItem, ...]:
-    """The drawn runs with their colours."""
+    """The runs that are drawn each by itself, with their colours."""
     return tuple(KeyItem(run, study.labels[run], cast.color(run)) for run in cast.drawn)
+
+
+def key_together(cast: Cast) -> tuple[Together, ...]:
+    """The runs that are drawn together."""
+    words = {"mean": "mean of", "median": "median of"}
+    return tuple(
+        Together(
+            each.name,
+            each.color,
+            f"{words[each.middle]} {many(len(each.runs), 'run')}",
+        )
+        for each in cast.ensembles
+    )
 
 
 def key_note(study: Study, cast: Cast) -> str:
     """Which runs are drawn, where not all are."""
     if not cast.left:
         return ""
-    by = (
-        f"those best by {metric_words(study.main.metric, study.main.judged)} first"
-        if study.main
-        else ("the first")
-    )
-    return f"{len(cast.drawn)} of {len(study.runs)} runs are drawn: {by}."
+    words = metric_words(study.main.metric, study.main.judged) if study.main else ""
+    if any(each.middle == "median" for each in cast.ensembles):
+        return (
+            f"{len(cast.drawn)} of {len(study.runs)} runs are drawn by name: the best and the "
+            f"worst by {words}, the baseline, and those in which an error was found."
+        )
+    by = f"those best by {words} first" if study.main else "the first"
+    return f"{len(study.runs) - cast.left} of {len(study.runs)} runs are drawn: {by}."
 
 
 def _columns(study: Study) -> Iterator[_Column]:

@@ -5,10 +5,12 @@ const atFirst = () => ({
   y: 'linear', // or log
   smooth: 0,
   shift: false,
+  band: '', // what bands show, see 45-ensembles.js; empty: as at first
   zoom: null, // [from, to] on the x axis
   runs: [], // indices, rising
   pins: new Set(), // names of charts, see nameOf in 60-chart.js
   folds: new Set(),
+  without: new Set(), // names of groups that are not shown
   flips: new Set(), // charts whose y axis is not as `y` says
   find: '',
 });
@@ -23,7 +25,7 @@ function change(parts) {
   for (const listener of listeners) listener(new Set(Object.keys(parts)));
 }
 
-const LISTS = {pins: 'pin', folds: 'fold', flips: 'flip'};
+const LISTS = {pins: 'pin', folds: 'fold', flips: 'flip', without: 'without'};
 let runsAtFirst = '';
 
 function addressOf() {
@@ -32,6 +34,7 @@ function addressOf() {
   if (state.y !== 'linear') words.set('y', state.y);
   if (state.smooth) words.set('smooth', state.smooth);
   if (state.shift) words.set('shift', '1');
+  if (state.band) words.set('band', state.band);
   if (state.zoom) words.set('zoom', state.zoom.map((end) => Number(end.toPrecision(6))).join());
   if (String(state.runs) !== runsAtFirst) words.set('runs', state.runs);
   for (const [list, word] of Object.entries(LISTS)) {
@@ -64,6 +67,7 @@ function readAddress(study, drawn, axes) {
   const smooth = Number(words.get('smooth'));
   if (smooth > 0 && smooth < 1) state.smooth = smooth;
   state.shift = words.get('shift') === '1';
+  state.band = words.get('band') ?? '';
   const zoom = (words.get('zoom') ?? '').split(',').map(parseFloat);
   if (zoom.length === 2 && zoom[0] < zoom[1]) state.zoom = zoom;
   if (words.has('runs')) {

@@ -26,14 +26,14 @@ const depthOf = (y, {log, ends: [low, high]}) =>
 
 /** Names at the right of the plot: of runs, or of splits where one run is drawn alone. */
 function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], height}) {
-  const alone = runs.length === 1;
+  const alone = runs.length === 1 && series.every(({run}) => run >= 0);
   if (alone && chart.kind !== 'metric') return [];
   const wanted = new Map();
   for (const {run, split, y} of series) {
     const last = y.findLast(Number.isFinite);
     if (last === undefined || split === 'test') continue;
     // Validation comes after train and takes the run's label from it.
-    const text = alone ? split : study.labels[run];
+    const text = alone ? split : labelOf(study, run);
     wanted.set(`${run} ${alone ? split : ''}`, {
       run,
       text,
@@ -53,7 +53,7 @@ function endLabels(study, chart, runs, series, colors, {log, ends: [low, high], 
 }
 
 /** A dot at each run's best epoch, and the value of the best of them. */
-function bestMarks(study, chart, runs, colors, inside, axis) {
+function bestMarks(study, chart, runs, together, colors, inside, axis) {
   const at = study.pairs.findIndex(({metric}) => metric === chart.about);
   const {goal} = study.pairs[at];
   const scores = study.summaries.map(({metrics}) => metrics[at]);
@@ -63,6 +63,7 @@ function bestMarks(study, chart, runs, colors, inside, axis) {
     const [x] = placesOf(study, run, [best.epoch]);
     return inside(x, best.value) ? [{run, x, y: best.value}] : [];
   });
+  found.push(...bestTogether(together, goal).filter(({x, y}) => inside(x, y)));
   const points = found.map(({run, x, y}) => point(run, x, y, colors.get(run), {size: 44}));
   if (!found.length || !goal) return {points, texts: []};
   const sign = goal === 'min' ? 1 : -1;

@@ -78,15 +78,18 @@ function numberedNames(study, chart, runs) {
 
 function notesOf(study, chart, runs, leaving, parts) {
   const notes = [];
+  if (parts.some(({curve}) => curve.edges)) notes.push([`Bands: ${bandNote(study)}.`], ...endingNote(study, chart));
   if (runs.length && !runs.some((run) => state.runs.includes(run)))
     notes.push(['None of the chosen runs has this metric; those that have it are grey.']);
-  if (parts.some(({curve}) => study.runs[curve.run].curves.some(isInferred(chart, curve))))
+  const inferred = ({curve}) =>
+    curve.run >= 0 && study.runs[curve.run].curves.some(isInferred(chart, curve));
+  if (parts.some(inferred))
     notes.push(['The source gave validation values without their epochs: these are inferred.']);
   const numbered = numberedNames(study, chart, runs);
   if (numbered.length) notes.push(listed("Keras numbered this metric's name: ", numbered));
   const bySplit = (split) => (chart.kind === 'metric' ? ` (${split})` : '');
   const told = leaving.map(({run, split, value}) => [
-    study.labels[run],
+    labelOf(study, run),
     `${bySplit(split)} reaches ${brief(value, 3)}`,
   ]);
   if (told.length) notes.push(listed('Beyond the axis: ', told));
@@ -108,15 +111,26 @@ function partOf(curve, [from, to]) {
 
 /** Everything to draw; `height` is the plot's in px, about, for placing labels. */
 function drawingOf(study, chart, colors, height) {
-  const runs = runsOf(study, chart);
-  const series = seriesOf(study, chart, runs);
+  const together = togetherOf(study, chart);
+  const behind = runsBehind(study, chart.kind);
+  const [back, runs] = [true, false].map((faint) =>
+    runsOf(study, chart).filter((run) => behind.has(run) === faint),
+  );
+  const series = [...seriesOf(study, chart, runs), ...together];
+  const judged = together.find(({edges}) => edges)?.split;
+  const hazy = judged ? seriesOf(study, chart, back).filter(({split}) => split === judged) : [];
   const across = xEnds(series);
   const parts = series.map((curve) => partOf(curve, across));
   const metric = chart.kind === 'metric';
   const references = study.options.references.filter(
     (each) => metric && each.metric === chart.about,
   );
-  const {log, ends} = yEnds(chart, parts, references);
+  const edges = together
+    .filter((each) => each.edges)
+    .flatMap(({edges: {low, high}}) => [low, high])
+    .map((values) => ({seen: Float64Array.from(values, (value) => value ?? NaN)}));
+  const hazyParts = hazy.map((curve) => partOf(curve, across));
+  const {log, ends} = yEnds(chart, [...parts, ...hazyParts, ...edges], references);
   const within = (x) => x >= across[0] && x <= across[1];
   const inside = (x, y) => within(x) && y >= ends[0] && y <= ends[1];
 
@@ -130,7 +144,7 @@ function drawingOf(study, chart, colors, height) {
   lines.sort((a, b) => depth(a) - depth(b));
   const rows = lines.map((part) => rowsOf(part, part.curve.y));
   const best = metric
-    ? bestMarks(study, chart, runs, colors, inside, {log, ends})
+    ? bestMarks(study, chart, runs, together, colors, inside, {log, ends})
     : {points: [], texts: []};
   const clipped = clippedMarks(
     lines.map(({curve}) => curve),
@@ -149,7 +163,13 @@ function drawingOf(study, chart, colors, height) {
     log,
     data: {
       lines: rows.flat(),
-      faint: lines.filter(({curve}) => curve.soft).flatMap((part) => rowsOf(part, part.curve.raw)),
+      bands: together
+        .filter((curve) => curve.edges)
+        .flatMap((curve) => bandRows(curve, colors.get(curve.run), across)),
+      faint: [
+        ...hazyParts.flatMap((part) => rowsOf(part, part.curve.y)),
+        ...lines.filter(({curve}) => curve.soft).flatMap((part) => rowsOf(part, part.curve.raw)),
+      ],
       points: [
         ...[...rows.flatMap(lonePoints), ...diamonds].filter(({x, y}) => inside(x, y)),
         ...best.points,

@@ -1,7 +1,7 @@
 // A chart wakes when it comes into view: Vega draws it over its static picture, which stays until
 // then, and for good where anything goes wrong.
 
-const DATA_SETS = ['lines', 'faint', 'points', 'texts', 'ends', 'levels', 'moments'];
+const DATA_SETS = ['bands', 'lines', 'faint', 'points', 'texts', 'ends', 'levels', 'moments'];
 const BASE = 480; // px of a static picture's width; what is wider is drawn so and scaled up
 const GREY = '#6b7178'; // of runs beyond the palette, whom nobody could tell apart by colour
 const MOST_AWAKE = 30;
@@ -55,7 +55,9 @@ function setThin(spec) {
 }
 
 /** The colour of any run; `page.colors` holds those of the chosen ones. */
-const colorsOf = ({colors}) => ({get: (run) => colors.get(run) ?? GREY});
+const colorsOf = ({colors, study}) => ({
+  get: (run) => (run < 0 ? study.ensembles[-1 - run].color : (colors.get(run) ?? GREY)),
+});
 
 /** The size in which a chart is drawn: on a phone its own, so that its texts can be read. */
 function sizeOf({plot}) {
@@ -216,7 +218,7 @@ function watchCharts(page) {
   }
   const redraw = onceAFrame(() => drawVisible(page));
   listeners.push((parts) => {
-    if (!['x', 'y', 'smooth', 'shift', 'zoom', 'runs', 'flips'].some((part) => parts.has(part)))
+    if (!['x', 'y', 'smooth', 'shift', 'zoom', 'runs', 'flips', 'band', 'without'].some((part) => parts.has(part)))
       return;
     for (const chart of page.charts) chart.stale = true;
     redraw();

@@ -73,6 +73,7 @@ function valuesAt(chart, at) {
       splits: new Map(),
     };
     told.splits.set(curve.split, curve.raw[index]);
+    if (curve.edges) told.band = bandInWords(curve, index);
     byRun.set(curve.run, told);
   }
   return [...byRun.values()];
@@ -120,7 +121,8 @@ function markPlace(page, {view, drawn, container}, at) {
 }
 
 function eventsAt(study, told) {
-  return told.flatMap(({run, epoch}) =>
+  const runs = told.filter(({run}) => run >= 0);
+  return runs.flatMap(({run, epoch}) =>
     study.runs[run].events
       .filter((event) => event.epoch === epoch)
       .map(({kind, text, facts}) => {
@@ -164,14 +166,17 @@ function tipOf(page, chart, at, level) {
     make('th', {scope: 'col'}, placeInWords(page, at, told)),
     ...(alone ? [make('td')] : splits.map((split) => make('th', {scope: 'col'}, split))),
   );
-  const rows = shown.map(({run, splits: values}) =>
-    make(
+  const rows = shown.map(({run, splits: values, band}) => {
+    const digitsOf = run < 0 ? brief : exact; // a mean has no digits of its own
+    const textOf = (split) => (values.has(split) ? digitsOf(values.get(split)) : '');
+    return make(
       'tr',
       {},
-      make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
-      ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : '')),
-    ),
-  );
+      make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(labelOf(study, run))),
+      ...splits.map((split) => make('td', {}, textOf(split))),
+      ...(band ? [make('td', {}, band.slice(2))] : []),
+    );
+  });
   const tip = make(
     'div',
     {class: 'tip', 'aria-hidden': 'true'},
@@ -199,9 +204,10 @@ function placeTip(chart, tip, at, scale) {
 
 function sayAloud(page, chart, at) {
   const told = valuesAt(chart, at);
-  const runs = told.map(({run, splits}) => {
-    const values = [...splits].map(([split, value]) => `${split} ${exact(value)}`);
-    return `${page.study.labels[run]}: ${values.join(', ')}`;
+  const runs = told.map(({run, splits, band = ''}) => {
+    const digitsOf = run < 0 ? brief : exact;
+    const values = [...splits].map(([split, value]) => `${split} ${digitsOf(value)}`);
+    return `${labelOf(page.study, run)}: ${values.join(', ')}${band}`;
   });
   const happened = eventsAt(page.study, told).map(({text}) => text);
   chart.figure.querySelector('.readout').textContent = [

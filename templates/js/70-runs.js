@@ -39,12 +39,15 @@ function makeSortable(table) {
 function assignColors(page) {
   const {palette, drawn, colors} = page;
   for (const run of [...colors.keys()]) if (!state.runs.includes(run)) colors.delete(run);
-  const isFree = (color) => color && ![...colors.values()].includes(color);
   const byRank = [...state.runs].sort((a, b) => drawn.includes(b) - drawn.includes(a));
+  const groups = page.study.ensembles.filter(({middle}) => middle === 'mean');
+  const taken = groups.map(({color}) => color);
+  const isFree = (color) => color && ![...colors.values(), ...taken].includes(color);
   for (const run of byRank) {
     if (colors.has(run)) continue;
-    const own = palette[drawn.indexOf(run)];
-    colors.set(run, isFree(own) ? own : (palette.find(isFree) ?? GREY));
+    const group = groups.find(({runs}) => runs.includes(run));
+    const own = group?.color ?? page.firstColors[drawn.indexOf(run)];
+    colors.set(run, group || isFree(own) ? own : (palette.find(isFree) ?? GREY));
   }
 }
 
@@ -147,15 +150,37 @@ function keyItem(page, run) {
   return make('li', {'data-run': run}, face);
 }
 
+/** A group in the key: what its line and band are of; shown and set aside as a whole. */
+function groupItem({name, color, runs, middle, faint}) {
+  const on = !state.without.has(name);
+  const without = new Set(state.without);
+  if (on) without.add(name);
+  else without.delete(name);
+  const others = state.runs.filter((run) => !faint.includes(run));
+  const face = button(
+    '',
+    () => change({without, runs: (on ? others : [...others, ...faint]).sort((a, b) => a - b)}),
+    {class: 'key', 'aria-pressed': String(on)},
+  );
+  face.append(swatchOf(color), ' ', isolated(name));
+  return make('li', {}, face, make('small', {}, ` ${middle} of ${plural(runs.length, 'run')}`));
+}
+
 /** The key: the chosen runs, and those set aside in it, so that they can be taken back. */
 function fillKey(page, list) {
   const focused =
     list.contains(document.activeElement) && document.activeElement.closest('li').dataset.run;
   page.keyed = [...new Set([...page.keyed, ...state.runs])].sort((a, b) => a - b);
-  const shown = page.keyed.slice(0, MOST_IN_KEY);
-  list.replaceChildren(...shown.map((run) => keyItem(page, run)));
-  if (page.keyed.length > shown.length)
-    list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
+  const behind = runsBehind(page.study);
+  const alone = page.keyed.filter((run) => !behind.has(run));
+  const shown = alone.slice(0, MOST_IN_KEY);
+  const groups = state.band === EACH_RUN ? [] : page.study.ensembles;
+  list.replaceChildren(
+    ...groups.map((ensemble) => groupItem(ensemble)),
+    ...shown.map((run) => keyItem(page, run)),
+  );
+  if (alone.length > shown.length)
+    list.append(make('li', {}, `and ${alone.length - shown.length} more`));
   if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
   const note = list.parentElement.querySelector('#key ~ .note');
   if (!note) return;
@@ -182,5 +207,7 @@ function makeRunsChoosable(page) {
   };
   show();
   // First of all listeners, since the charts draw in these colours.
-  listeners.unshift((parts) => parts.has('runs') && show());
+  listeners.unshift(
+    (parts) => ['runs', 'band', 'without'].some((part) => parts.has(part)) && show(),
+  );
 }

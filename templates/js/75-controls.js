@@ -11,7 +11,7 @@ function choice(label, options, name) {
   const select = make(
     'select',
     {},
-    ...options.map((option) => make('option', {value: option}, option)),
+    ...options.map((option) => make('option', {value: option}, option || 'as at first')),
   );
   select.addEventListener('change', () => {
     const parts = {[name]: select.value};
@@ -122,6 +122,7 @@ function makeControls(page) {
   const parts = [
     ...(axes.length > 1 ? [choice('x', axes, 'x')] : []),
     choice('y', ['linear', 'log'], 'y'),
+    ...(page.study.ensembles.length ? [choice('bands', ['', ...Object.keys(BANDS), EACH_RUN], 'band')] : []),
     slider(),
     shifter(),
     ...(metrics > 6 ? [finder()] : []),

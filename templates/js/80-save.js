@@ -87,7 +87,7 @@ function shownAsJson(study, runs, metrics) {
 }
 
 /** The whole Study with its numbers in place. */
-function studyAsJson({column: read, ...study}) {
+function studyAsJson({column: read, ensembles: _, ...study}) {
   const runs = study.runs.map((run) => ({
     ...run,
     curves: run.curves.map((curve) => ({
@@ -125,7 +125,7 @@ function specForFile(page, chart) {
     name: 'runs',
     type: 'ordinal',
     domain: shorts(
-      runs.map((run) => page.study.labels[run]),
+      runs.map((run) => labelOf(page.study, run)),
       24,
     ),
     range: runs.map((run) => colorsOf(page).get(run)),

@@ -7,7 +7,7 @@ const flipped = (set, name) => (set.has(name) ? without(set, name) : new Set([..
 function dataOf({study}, chart) {
   const rows = chart.drawn.series.flatMap(({run, split, epochs, raw}) =>
     Array.from(raw, (value, i) =>
-      [csvCell(study.labels[run]), epochs[i], csvCell(chart.title), split, value].join(','),
+      [csvCell(labelOf(study, run)), epochs[i], csvCell(chart.title), split, value].join(','),
     ),
   );
   return ['run,epoch,metric,split,value', ...rows, ''].join('\n');

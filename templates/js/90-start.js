@@ -18,8 +18,10 @@ async function start() {
   const figures = [...document.querySelectorAll('figure.chart')].filter(({dataset}) =>
     Object.hasOwn(KINDS, dataset.kind),
   );
+  study.ensembles = data.ensembles;
   const page = {
     ...data,
+    firstColors: data.colors,
     study,
     charts: figures.map(chartOf),
     colors: new Map(),

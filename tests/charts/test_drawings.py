@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 
 import msgspec
@@ -228,18 +227,45 @@ def test_a_pair_is_thinned_to_the_same_epochs() -> None:
     assert {0, 4999, best} <= set(of["validation"])
 
 
-def test_ten_of_thirty_runs_are_drawn_each_in_a_colour_of_its_own() -> None:
-    _, found = drawn("thirty runs")
-    lines = found[0].rows["lines"]
-    colors = Counter(row["color"] for row in lines)
-    assert len(colors) == 10
-    assert len({row["key"].split()[0] for row in lines}) == 10
+def levels(number: int) -> Study:
+    """Runs that keep a level each, every one better than those before."""
+    curves = [curve([1.0 - n / 100] * 3, "validation") for n in range(number)]
+    return study(*(run(of, name=str(n)) for n, of in enumerate(curves)))
 
 
-def test_the_best_ten_are_drawn() -> None:
-    made = study(*(run(curve([1.0 - n / 100] * 3, "validation"), name=str(n)) for n in range(30)))
-    lines = next(drawings(made)).rows["lines"]
-    assert {row["key"] for row in lines} == {f"{n} validation" for n in range(20, 30)}
+def test_the_best_ten_of_twenty_runs_are_drawn_each_in_a_colour_of_its_own() -> None:
+    lines = next(drawings(levels(20))).rows["lines"]
+    assert {row["key"] for row in lines} == {f"{n} validation" for n in range(10, 20)}
+    assert len({row["color"] for row in lines}) == 10
+
+
+def test_of_a_crowd_the_middle_is_drawn_and_by_name_who_stands_out() -> None:
+    chart = next(drawings(levels(30)))
+    lines = {row["key"]: row["y"] for row in chart.rows["lines"]}
+    assert lines.keys() == {"group all 30 runs validation", "0 validation", "29 validation"}
+    assert lines["group all 30 runs validation"] == pytest.approx([0.855] * 3)
+    (band,) = chart.rows["bands"]
+    assert band["y"] == pytest.approx([0.7825] * 3)
+    assert band["y2"] == pytest.approx([0.9275] * 3)
+    assert ("Bands: median with the quartiles.",) in chart.notes
+    assert "all 30 runs, median of validation" in chart.alt
+
+
+def test_of_a_group_the_mean_is_drawn_and_its_runs_faint_behind() -> None:
+    seeds = [
+        msgspec.structs.replace(
+            run(curve([1.0, 0.5 + n / 10, *([0.4] if n else [])], "validation"), name=f"a-{n}"),
+            params={"units": 8, "seed": n},
+        )
+        for n in range(3)
+    ]
+    chart = next(drawings(study(*seeds, run(curve([0.9, 0.8]), name="alone"))))
+    lines = {row["key"]: row["y"] for row in chart.rows["lines"]}
+    assert lines["group a validation"] == pytest.approx([1.0, 0.6, 0.4])
+    assert len(chart.rows["faint"]) == 3
+    assert {row["color"] for row in chart.rows["faint"]} == {chart.rows["bands"][0]["color"]}
+    ending = ("Where runs end, a mean may jump: ", "a", " 3 runs, from epoch 2 on down to 2.")
+    assert ending in chart.notes
 
 
 def test_a_value_that_is_not_finite_breaks_the_line() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import inf, nan
 
+import msgspec
 import numpy as np
 import pytest
 import vl_convert
@@ -63,7 +64,7 @@ def places(path: str) -> list[tuple[float, float]]:
 def of_vega(drawing: Drawing, svg: str) -> list[list[tuple[float, float]]]:
     """The curves of Vega's own picture; a gap begins a further path."""
     group = svg[svg.index("lines_pathgroup") :]
-    group = group[: group.index("layer_8")] if "layer_8" in group else group
+    group = re.split(r'class="[^"]*\blayer_', group)[0]
     colors = {row["color"] for row in drawing.rows["lines"]}
     tags = [m for m in _PATH.finditer(group) if any(f'stroke="{c}"' in m[0] for c in colors)]
     parts = [part for m in tags for part in re.findall(r"M[^M]*", m[1])]
@@ -97,6 +98,27 @@ def test_every_curve_lies_where_vega_draws_it(name: str) -> None:
                 assert np.abs(np.array(own) - np.array(vega)).max() < 0.11
             else:
                 assert drawing.kind == "learning_rate"
+
+
+def test_a_band_lies_where_vega_draws_it() -> None:
+    wave = np.sin(np.arange(12))
+    seeds = [run(val=(np.exp(-np.arange(12) / 5) + n * 0.1 * wave).tolist()) for n in range(3)]
+    seeds = [
+        msgspec.structs.replace(each, id=str(n), params={"units": 8, "seed": n})
+        for n, each in enumerate(seeds)
+    ]
+    drawing = next(drawings(build_study(seeds)))
+    assert drawing.rows["bands"]
+    svg = vl_convert.vega_to_svg(filled(drawing))
+    tags = [tag[0] for tag in _PATH.finditer(svg[svg.index("bands_pathgroup") :])]
+    area = re.search(r' d="(M[^"]*)Z"', next(tag for tag in tags if 'fill="#2f6db0"' in tag))
+    assert area is not None
+    theirs = np.array(places(area[1]))
+    path = next(p for p in _PATH.findall(line_paths(drawing, plot_size(svg), "c")) if "z" in p)
+    ours = np.array(places(path.strip("z")))
+    apart = np.abs(ours[:, None] - theirs[None]).max(axis=2)
+    assert apart.min(axis=0).max() < 0.11, "each corner of Vega's is one of ours"
+    assert apart.min(axis=1).max() < 0.11, "and each of ours one of Vega's"
 
 
 def test_a_curve_that_leaves_the_axis_is_clipped_and_no_other() -> None:

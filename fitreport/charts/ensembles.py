@@ -1,0 +1,172 @@
+"""Runs that are drawn together, as rows of a chart's data sets: a band, a line, faint runs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from fitreport.analysis.bands import Band, band
+from fitreport.analysis.best import Point, best_point
+from fitreport.analysis.pairs import MetricPair
+from fitreport.analysis.rounding import show
+from fitreport.analysis.thinning import kept_epochs
+from fitreport.charts.bounds import Bounds
+from fitreport.charts.cast import Cast, Ensemble, best_of
+from fitreport.charts.drawing import Note, Row
+from fitreport.charts.notes import listed
+from fitreport.charts.series import MOST_EPOCHS, line_row
+from fitreport.hub import Study
+from fitreport.run import Curve, Floats, Split
+
+_LINES = ("epochs", "runs", "mean", "median")  # all that is shown of other splits
+METHODS = {
+    "mean": "mean with its 95% confidence interval",
+    "median": "median with the quartiles",
+}
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """What an ensemble's runs come to in one metric on one split."""
+
+    ensemble: Ensemble
+    split: Split
+    band: Band
+    judged: bool
+
+    def middle(self) -> Curve:
+        """The line of the ensemble."""
+        values = self.band.mean if self.ensemble.middle == "mean" else self.band.median
+        return Curve.of(self.ensemble.name, self.split, self.band.epochs, values)
+
+    def edges(self) -> tuple[Floats, Floats]:
+        """Lower and upper edge of its band; NaN where there is none."""
+        if self.ensemble.middle == "mean":
+            return self.band.mean_low, self.band.mean_high
+        return self.band.lower_quartile, self.band.upper_quartile
+
+    def best(self, pair: MetricPair) -> Point | None:
+        """Where the line is best, by the metric's goal."""
+        return best_point(self.middle(), pair.goal)
+
+
+def drawn_together(study: Study, cast: Cast, pair: MetricPair) -> list[Drawn]:
+    """The ensembles of a metric, thinned for drawing, the judged split last."""
+    splits = [split for split in pair.splits if split != "test" or pair.judged == "test"]
+    found = []
+    for ensemble in cast.ensembles:
+        for split in splits:
+            curves = [
+                curve
+                for run in ensemble.runs
+                if (curve := study.runs[run].curve(pair.metric, split)) is not None and len(curve)
+            ]
+            if curves and (whole := band(curves)).epochs.size:
+                found.append(Drawn(ensemble, split, _thinned(whole), split == pair.judged))
+    return found
+
+
+def _thinned(whole: Band) -> Band:
+    """The band at the epochs that are drawn; each of its lines keeps its extremes."""
+    lines = (whole.mean, whole.median)
+    curves = [Curve.of("band", "train", whole.epochs, line) for line in lines]
+    kept = kept_epochs(curves, MOST_EPOCHS)
+    if kept is None:
+        return whole
+    at = np.isin(whole.epochs, kept)
+    return Band(*(getattr(whole, field)[at] for field in whole.__struct_fields__))
+
+
+def seen_values(drawn: Sequence[Drawn]) -> list[Floats]:
+    """All that an axis should hold of them."""
+    return [
+        values
+        for one in drawn
+        for values in (
+            (one.middle().values, *one.edges()) if one.judged else (one.middle().values,)
+        )
+    ]
+
+
+def band_rows(drawn: Sequence[Drawn], bounds: Bounds) -> list[Row]:
+    """Rows of `bands`, for the split that is judged; a gap where one run alone is left."""
+    rows = []
+    for one in drawn:
+        low, high = (line_row(Curve.of("edge", one.split, one.band.epochs, edge), "", "", bounds)
+                     for edge in one.edges())  # fmt: skip
+        if one.judged:
+            key = f"{one.ensemble.name} band"
+            rows.append({"x": low["x"], "y": low["y"], "y2": high["y"], "key": key,
+                         "color": one.ensemble.color})  # fmt: skip
+    return rows
+
+
+def line_rows(drawn: Sequence[Drawn], bounds: Bounds) -> list[Row]:
+    """Rows of `lines`: the middle of each ensemble on each split."""
+    return [
+        line_row(one.middle(), f"group {one.ensemble.name}", one.ensemble.color, bounds)
+        for one in drawn
+    ]
+
+
+def in_words(drawn: Sequence[Drawn], pair: MetricPair) -> Iterator[str]:
+    """What they show, for who cannot see it."""
+    for one in drawn:
+        if not one.judged:
+            continue
+        line = one.middle()
+        best, low, high = one.best(pair), *one.edges()
+        said = f"from {show(float(line.values[0]))} to {show(float(line.values[-1]))}"
+        if best is not None:
+            at = int(np.searchsorted(line.epochs, best.epoch))
+            said += (
+                f", best {show(best.value)} at epoch {best.epoch} "
+                f"(band {show(float(low[at]))} to {show(float(high[at]))})"
+            )
+        yield f"{one.ensemble.name}, {one.ensemble.middle} of {one.split} {said}."
+
+
+def notes_on_ensembles(drawn: Sequence[Drawn]) -> Iterator[Note]:
+    """What the bands are, and where fewer runs stand behind them."""
+    for middle in dict.fromkeys(one.ensemble.middle for one in drawn):
+        yield (f"Bands: {METHODS[middle]}.",)
+    told = [(one.ensemble.name, words) for one in drawn if (words := _ending(one))]
+    if told:
+        yield listed("Where runs end, a mean may jump: ", told)
+
+
+def _ending(one: Drawn) -> str:
+    """Of how many runs a mean is at first and at last, where these end at different epochs."""
+    runs = one.band.runs
+    if not one.judged or one.ensemble.middle != "mean" or runs[-1] == runs.max():
+        return ""
+    first = int(one.band.epochs[np.flatnonzero(runs < runs.max())[0]])
+    return f" {runs.max()} runs, from epoch {first} on down to {runs[-1]}"
+
+
+def ensembles_data(study: Study, cast: Cast) -> list[dict[str, Any]]:
+    """The ensembles with all that a band can show, by metric, for the page's script.
+
+    Numbers are rounded to what a picture shows; a table's come from elsewhere.
+    """
+    found = {
+        each.name: msgspec.to_builtins(each) | {"best": best_of(study, each.runs), "bands": []}
+        for each in cast.ensembles
+    }
+    for pair in study.pairs:
+        for one in drawn_together(study, cast, pair):
+            numbers = {
+                field: [_rounded(value) for value in getattr(one.band, field).tolist()]
+                for field in (one.band.__struct_fields__ if one.judged else _LINES)
+            }
+            found[one.ensemble.name]["bands"].append(
+                {"metric": pair.metric, "split": one.split, "ending": _ending(one), **numbers}
+            )
+    return list(found.values())
+
+
+def _rounded(value: float) -> float | None:
+    return float(f"{value:.5g}") if math.isfinite(value) else None
