@@ -280,6 +280,7 @@ class Page(msgspec.Struct, frozen=True):
     notes: Markup
     findings: Findings
     comparison: Compared | None
+    comparison_charts: tuple[Chart, ...]
     groups: Groups | None
     luck: str  # what choosing the best of many runs brings by itself
     headings: tuple[Heading, ...]  # of the runs table

@@ -55,6 +55,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
             study, {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"}
         ),
         comparison=comparison(study),
+        comparison_charts=_charts(drawn, "comparison"),
         groups=groups(study, cast),
         luck=luck_note(study),
         headings=table.headings,
