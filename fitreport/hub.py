@@ -24,6 +24,7 @@ from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.standing import Asked, Standing, standing
 from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
+from fitreport.analysis.trend import Trend, trends
 from fitreport.analysis.verdict import Phrase, main_rounding, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
@@ -70,7 +71,8 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     since 1970 UTC, None where no run tells. `groups` are runs that repeat one configuration;
     `baseline_from` is the index of the first run that was read as the baseline, None where none
     was; `comparisons` hold candidates against the baseline, the main metric first, and `luck` tells
-    what choosing the best of so many runs brings by itself.
+    what choosing the best of so many runs brings by itself. `trends` are configurations over
+    commits.
     """
 
     title: str
@@ -92,6 +94,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     baseline_from: int | None = None
     comparisons: tuple[Comparison, ...] = ()
     luck: Luck | None = None
+    trends: tuple[Trend, ...] = ()
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""
@@ -166,6 +169,7 @@ def build_study(
         baseline_from=len(runs) if baseline else None,
         comparisons=stand.comparisons,
         luck=stand.luck,
+        trends=trends(clean, _bests(summaries, pairs, main)),
     )
 
 
@@ -176,10 +180,17 @@ def _standing(
     main: MetricPair | None,
 ) -> Iterator[Phrase]:
     if main is not None:
-        points = [summary.metrics[pairs.index(main)].best for summary in summaries]
-        bests = [point.value if point else None for point in points]
+        bests = _bests(summaries, pairs, main)
         rounding = main_rounding(summaries, pairs, main)
         yield from standing_words(main, stand.groups, stand.comparisons, bests, rounding)
+
+
+def _bests(
+    summaries: Sequence[RunSummary], pairs: Sequence[MetricPair], main: MetricPair | None
+) -> list[float | None]:
+    """Each run's best value of the main metric."""
+    points = [s.metrics[pairs.index(main)].best if main is not None else None for s in summaries]
+    return [point.value if point else None for point in points]
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:

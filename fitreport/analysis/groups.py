@@ -39,12 +39,12 @@ def groups(runs: Sequence[Run]) -> tuple[Group, ...]:
     """The groups of two runs or more that show by themselves, in the order of their first runs."""
     found: dict[str, list[int]] = {}
     for at, run in enumerate(runs):
-        key = _configuration(run)
+        key = configuration_of(run)
         if key is not None:
             found.setdefault(key, []).append(at)
     members = [group for group in found.values() if _seeds_differ(runs, group)]
     telling = _telling([runs[group[0]] for group in members])
-    names = _distinct([_name(runs, group, telling) for group in members])
+    names = _distinct([name_of(runs, group, telling) for group in members])
     return tuple(group_of(runs, group, name) for group, name in zip(members, names, strict=True))
 
 
@@ -57,7 +57,7 @@ def group_of(
     return Group(name, tuple(members), tuple(key if times[key] == 1 else "" for key in keys))
 
 
-def _configuration(run: Run) -> str | None:
+def configuration_of(run: Run) -> str | None:
     """All that makes a run's configuration but its seed; None where too little is known."""
     if seed_of(run) is None:
         return None
@@ -89,7 +89,7 @@ def _seeds_differ(runs: Sequence[Run], group: Sequence[int]) -> bool:
     return len(group) > 1 and len({seed_of(runs[at]) for at in group}) == len(group)
 
 
-def _name(runs: Sequence[Run], group: Sequence[int], telling: Sequence[str]) -> str:
+def name_of(runs: Sequence[Run], group: Sequence[int], telling: Sequence[str] = ()) -> str:
     """What the names of the runs begin with, else their folder's, else the settings that tell."""
     names = [runs[at].name for at in group]
     start = os.path.commonprefix(names)  # noqa: RUF071, characters are meant

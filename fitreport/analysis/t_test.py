@@ -54,23 +54,35 @@ def of_pairs(candidate: Floats, baseline: Floats) -> Difference:
 
 
 def of_samples(candidate: Floats, baseline: Floats) -> Difference:
-    """Of two samples; one may be a single value, which is then taken to spread as the other does.
+    """Of two samples, each with a spread of its own, by Welch's formula.
+
+    One of them may be a single value, which is taken to spread as the other does.
 
     Raises:
         ValueError: neither has two values.
     """
-    apart = float(candidate.mean() - baseline.mean())
-    many = [sample for sample in (candidate, baseline) if sample.size > 1]
-    if not many:
-        raise ValueError("one value against one")
-    if len(many) == 1:
-        (sample,) = many
-        spread = float(sample.std(ddof=1)) * math.sqrt(1 + 1 / sample.size)
-        return _difference(apart, spread, sample.size - 1)
-    shares = [float(sample.var(ddof=1)) / sample.size for sample in many]
+    if min(candidate.size, baseline.size) == 1:
+        return of_alike(candidate, baseline)
+    both = (candidate, baseline)
+    shares = [float(sample.var(ddof=1)) / sample.size for sample in both]
     whole = math.fsum(shares)
-    parts = math.fsum(s**2 / (of.size - 1) for s, of in zip(shares, many, strict=True))
+    parts = math.fsum(s**2 / (of.size - 1) for s, of in zip(shares, both, strict=True))
+    apart = float(candidate.mean() - baseline.mean())
     return _difference(apart, math.sqrt(whole), whole**2 / parts if parts > 0 else 1.0)
+
+
+def of_alike(candidate: Floats, baseline: Floats) -> Difference:
+    """Of two samples that spread alike, by Student's formula.
+
+    Raises:
+        ValueError: neither has two values.
+    """
+    freedom = candidate.size + baseline.size - 2
+    if not freedom:
+        raise ValueError("one value against one")
+    squares = math.fsum(float(((of - of.mean()) ** 2).sum()) for of in (candidate, baseline))
+    error = math.sqrt(squares / freedom * (1 / candidate.size + 1 / baseline.size))
+    return _difference(float(candidate.mean() - baseline.mean()), error, freedom)
 
 
 def quantile(freedom: float, level: float = LEVEL) -> float:

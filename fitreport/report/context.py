@@ -249,6 +249,14 @@ class Compared(msgspec.Struct, frozen=True):
     method: str
 
 
+class OverTime(msgspec.Struct, frozen=True):
+    """One configuration over commits."""
+
+    name: str
+    sentence: tuple[Phrase, ...]
+    table: Table
+
+
 class GroupRow(msgspec.Struct, frozen=True):
     """One group and what its runs reach together."""
 
@@ -281,6 +289,8 @@ class Page(msgspec.Struct, frozen=True):
     findings: Findings
     comparison: Compared | None
     comparison_charts: tuple[Chart, ...]
+    over_time: tuple[OverTime, ...]
+    trend_charts: tuple[Chart, ...]
     groups: Groups | None
     luck: str  # what choosing the best of many runs brings by itself
     headings: tuple[Heading, ...]  # of the runs table

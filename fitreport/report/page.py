@@ -28,6 +28,7 @@ from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, key_together, runs_table
+from fitreport.report.trend import over_time
 
 Drawn = Sequence[tuple[Drawing, Picture | None]]
 
@@ -56,6 +57,8 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         ),
         comparison=comparison(study),
         comparison_charts=_charts(drawn, "comparison"),
+        over_time=over_time(study),
+        trend_charts=_charts(drawn, "trend"),
         groups=groups(study, cast),
         luck=luck_note(study),
         headings=table.headings,

@@ -1,0 +1,126 @@
+"""The main metric over commits: what each commit's runs reached, and where that stepped.
+
+Runs of one configuration (else of one name) are put in the order of their commits' dates; where no
+commit is known, in the order of the reports that they were read from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+import msgspec
+import numpy as np
+
+from fitreport.analysis import t_test
+from fitreport.analysis.groups import configuration_of, name_of
+from fitreport.run import Floats, Run
+
+_FEWEST = 3  # commits that make a trend
+_FEWEST_FOR_A_STEP = 4
+_SURE = 0.04  # of a step, corrected for all places where it might have been
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What the runs of one commit reached: their mean and, of several, its 95% interval.
+
+    `commit` is the report's file where no commit is known; `date` is that of the commit's first
+    run, in seconds since 1970 UTC.
+    """
+
+    commit: str
+    date: float | None
+    runs: tuple[int, ...]
+    mean: float
+    interval: tuple[float, float] | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """From the moment `at` on, the metric was another: by `difference`, with its 95% interval."""
+
+    at: int
+    difference: float
+    interval: tuple[float, float]
+    p: float
+
+
+class Trend(msgspec.Struct, frozen=True):
+    """One configuration over time, the oldest moment first; `step` is None where nothing shows."""
+
+    name: str
+    moments: tuple[Moment, ...]
+    step: Step | None
+
+
+def trends(runs: Sequence[Run], bests: Sequence[float | None]) -> tuple[Trend, ...]:
+    """The trends of all configurations that were run at three commits or more."""
+    return tuple(_trends(runs, bests))
+
+
+def _trends(runs: Sequence[Run], bests: Sequence[float | None]) -> Iterator[Trend]:
+    known = [at for at in range(len(runs)) if bests[at] is not None and _commit(runs[at])]
+    if len({_commit(runs[at]) for at in known}) < _FEWEST:
+        return
+    for members in _split(known, lambda at: configuration_of(runs[at]) or runs[at].name):
+        parts = _split(members, lambda at: _commit(runs[at]))
+        if len(parts) >= _FEWEST:
+            names = {runs[at].name for at in members}
+            parts.sort(key=lambda part: _date(runs, part))
+            values = [np.array([bests[at] for at in part], float) for part in parts]
+            yield Trend(
+                names.pop() if len(names) == 1 else name_of(runs, members),
+                tuple(_moment(runs, part, of) for part, of in zip(parts, values, strict=True)),
+                _step(values),
+            )
+
+
+def _split(members: Sequence[int], key: Callable[[int], str]) -> list[list[int]]:
+    found: dict[str, list[int]] = {}
+    for at in members:
+        found.setdefault(key(at), []).append(at)
+    return list(found.values())
+
+
+def _commit(run: Run) -> str:
+    commit = run.facts.get("git", {}).get("commit")
+    if commit:
+        return str(commit)
+    report, inside, _ = run.path.partition(".html/")
+    return f"{report}.html" if inside else ""
+
+
+def _date(runs: Sequence[Run], members: Sequence[int]) -> float:
+    return min((t for at in members if (t := runs[at].started) is not None), default=math.inf)
+
+
+def _moment(runs: Sequence[Run], members: Sequence[int], values: Floats) -> Moment:
+    date = _date(runs, members)
+    return Moment(
+        commit=_commit(runs[members[0]]),
+        date=date if math.isfinite(date) else None,
+        runs=tuple(members),
+        mean=float(values.mean()),
+        interval=t_test.of_one(values).interval if values.size > 1 else None,
+    )
+
+
+def _step(values: Sequence[Floats]) -> Step | None:
+    """The one place where before and after differ most surely; None where that may be chance.
+
+    Single runs are compared where each commit has several, else the commits' means: the spread
+    from commit to commit is all that tells of noise then. All are taken to spread alike, since one
+    configuration is run. Bonferroni's correction for the places.
+    """
+    if len(values) < _FEWEST_FOR_A_STEP:
+        return None
+    several = min(of.size for of in values) > 1
+    units = values if several else [np.array([of.mean()]) for of in values]
+    found = [
+        (at, t_test.of_alike(np.concatenate(units[at:]), np.concatenate(units[:at])))
+        for at in range(1, len(units))
+    ]
+    at, best = min(found, key=lambda item: item[1].p)
+    p = min(1.0, best.p * len(found))
+    if p >= _SURE or not best.spread:
+        return None
+    return Step(at, best.mean, best.interval, p)
