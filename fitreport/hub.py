@@ -20,6 +20,7 @@ from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_p
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.summary import RunSummary, summarise
+from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.verdict import Phrase, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
@@ -59,8 +60,9 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     `main` is the metric pair by which runs are judged, None where no goal is known.
     `best` is the index of the best run by it. `diagnoses`, in the order of `runs`, too, hold what
     the rules say, and `replays` where early stopping would have ended each run; `findings` are all
-    that the rules found. `date` is the end of the newest run, in seconds
-    since 1970 UTC, None where no run tells.
+    that the rules found. `sweep` tells how hyperparameters went with the result, None where none
+    was varied. `date` is the end of the newest run, in seconds since 1970 UTC, None where no run
+    tells.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     date: float | None
     diagnoses: tuple[Diagnosis, ...] = ()
     replays: tuple[tuple[Replay, ...], ...] = ()
+    sweep: Sweep | None = None
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""
@@ -114,6 +117,7 @@ def build_study(
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
     summaries = tuple(summarise(run, pairs) for run in clean)
     labels = _labels(clean)
+    differing = differences(clean)
     return Study(
         title=asked.title if asked.title.strip() else _default_title(labels),
         version=__version__,
@@ -124,13 +128,26 @@ def build_study(
         main=main,
         best=_best_run(summaries, pairs, main),
         summaries=summaries,
-        differences=differences(clean),
+        differences=differing,
         verdict=verdict(clean, labels, summaries, pairs, main),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
         diagnoses=_diagnoses(clean, pairs, main, rules or RuleBook.installed()),
         replays=tuple(replays(run, pairs, main) for run in clean),
+        sweep=_sweep(differing, summaries, pairs, main),
     )
+
+
+def _sweep(
+    differing: Sequence[Difference],
+    summaries: Sequence[RunSummary],
+    pairs: Sequence[MetricPair],
+    main: MetricPair | None,
+) -> Sweep | None:
+    if main is None or main.goal is None:
+        return None
+    scores = [summary.metrics[pairs.index(main)].best for summary in summaries]
+    return sweep(differing, [score.value if score else None for score in scores], main.goal)
 
 
 def _diagnoses(
