@@ -17,7 +17,10 @@ from fitreport.hub import Study
 from fitreport.report.context import Cell, Heading, KeyItem, RunRow
 from fitreport.report.epochs import INFERRED
 from fitreport.report.findings import worst
+from fitreport.report.sweep import setting
 from fitreport.run import Goal, Run
+
+_MOST_SWEPT = 4  # hyperparameters that get a column
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -84,6 +87,7 @@ def _columns(study: Study) -> Iterator[_Column]:
             words = metric_words(other.metric, other.judged)
             bests = [s.metrics[at].best for s in study.summaries]
             yield _numbers(f"best {words}", [b.value if b else None for b in bests], other.goal)
+    yield from _swept(study)
     yield _rates(study)
     parameters = [run.model.parameters if run.model else None for run in study.runs]
     yield _column("parameters", "number", [(count(p), p) for p in parameters])
@@ -92,6 +96,15 @@ def _columns(study: Study) -> Iterator[_Column]:
     yield _column("time", "number", [(duration(s), s) for s in spent])
     if any(run.status not in (None, "finished") for run in study.runs):
         yield _column("status", "text", [(run.status or "–", run.status) for run in study.runs])
+
+
+def _swept(study: Study) -> Iterator[_Column]:
+    """The hyperparameters of a sweep, those that went most with the result."""
+    settings = {(one.section, one.name): one.values for one in study.differences}
+    for one in study.sweep.hyperparameters[:_MOST_SWEPT] if study.sweep else ():
+        values = settings[one.section, one.name]
+        kind = "text" if one.words else "number"
+        yield _column(one.name, kind, [(setting(value), value) for value in values])
 
 
 def _metric_columns(study: Study, main: MetricPair) -> Iterator[_Column]:
