@@ -86,6 +86,7 @@ def _drawing(study: Study, drawn: Swept, axis: Axis) -> Drawing:
         texts={"y_title": short(f"best {drawn.result}", 40)},
         size=SIZE,
         alt=_words(study, drawn, axis, len(dots)),
+        notes=drawn.notes if len(drawn.axes) == 1 else (),  # else they stand under all at once
     )
 
 

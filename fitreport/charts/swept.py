@@ -98,7 +98,7 @@ def swept(study: Study) -> Swept | None:
         result=metric_words(main.metric, main.judged),
         goal=main.goal,
         bounds=bounds,
-        notes=tuple(_notes(len(kept), len(ranking), beyond)),
+        notes=tuple(_notes(len(kept), len(ranking), beyond, main.goal)),
     )
 
 
@@ -147,14 +147,14 @@ def _result_bounds(results: Floats, goal: Goal) -> tuple[Bounds, Floats]:
     return bounds, results[far] if reach else results[:0]
 
 
-def _notes(drawn: int, count: int, beyond: Floats) -> list[Note]:
+def _notes(drawn: int, count: int, beyond: Floats, goal: Goal) -> list[Note]:
     notes: list[Note] = []
     if drawn < count:
-        notes.append(
-            (f"{drawn} of {count} runs are drawn: the {MOST_DRAWN} best, the others by rank.",)
-        )
+        told = f"{drawn} of {count} runs are drawn: the {MOST_DRAWN} best, the others by rank."
+        notes.append((told,))
     if beyond.size:
-        far = show(float(beyond[np.abs(beyond).argmax()]))
+        far = show(float(beyond.max() if goal == "min" else beyond.min()))
         runs = "1 run lies" if beyond.size == 1 else f"{beyond.size} runs lie"
-        notes.append((f"{runs} beyond the axis, at up to {far}.",))
+        which = "at" if beyond.size == 1 else "the farthest at"
+        notes.append((f"{runs} beyond the axis, {which} {far}.",))
     return notes

@@ -21,6 +21,7 @@ from fitreport.report.sweep import setting
 from fitreport.run import Goal, Run
 
 _MOST_SWEPT = 4  # hyperparameters that get a column
+_FEW = 12  # runs up to which each has a column of its own in what differs
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -87,8 +88,10 @@ def _columns(study: Study) -> Iterator[_Column]:
             words = metric_words(other.metric, other.judged)
             bests = [s.metrics[at].best for s in study.summaries]
             yield _numbers(f"best {words}", [b.value if b else None for b in bests], other.goal)
-    yield from _swept(study)
-    yield _rates(study)
+    swept = list(_swept(study)) if len(study.runs) > _FEW else []
+    yield from swept
+    if not any(column.heading.text == "learning_rate" for column in swept) or _rate_changes(study):
+        yield _rates(study)
     parameters = [run.model.parameters if run.model else None for run in study.runs]
     yield _column("parameters", "number", [(count(p), p) for p in parameters])
     yield _column("epochs", "number", list(_epochs(study)))
@@ -168,6 +171,11 @@ def _rates(study: Study) -> _Column:
         first, last = (show(rate, 3) for rate in summary.learning_rate)
         cells.append((first if first == last else f"{first} → {last}", summary.learning_rate[0]))
     return _column("learning rate", "number", cells)
+
+
+def _rate_changes(study: Study) -> bool:
+    rates = (summary.learning_rate for summary in study.summaries)
+    return any(rate is not None and rate[0] != rate[1] for rate in rates)
 
 
 def _epochs(study: Study) -> Iterator[tuple[str, object]]:

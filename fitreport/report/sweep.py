@@ -99,24 +99,22 @@ def _counted(sweep: Sweep) -> str:
 
 
 def _table(study: Study, sweep: Sweep) -> Table:
+    """A row a hyperparameter; columns that have nothing to say are left out."""
     settings = {(one.section, one.name): one for one in study.differences}
-    heads = [Heading("hyperparameter", "text"), Heading("values", "text"),
-             Heading("in the best run", "number"), Heading("strength", "number"),
-             Heading("from the middle", "number")]  # fmt: skip
-    if sweep.judged:
-        heads += [Heading("p", "number"), Heading("better", "text")]
-    minds = [_mind(sweep, one) for one in sweep.hyperparameters]
-    if any(minds):
-        heads.append(Heading("mind", "text"))
-    rows = []
-    for one, mind in zip(sweep.hyperparameters, minds, strict=True):
-        differing = settings[one.section, one.name]
-        best = None if study.best is None else differing.values[study.best]
-        row = [label_of(one.section, one.name), _values(differing), setting(best),
-               _decimals(one.strength), _decimals(one.bend)]  # fmt: skip
-        row += [_p(one.p), _better(study, one)] if sweep.judged else []
-        rows.append((*row, mind)[: len(heads)])
-    return Table(tuple(heads), tuple(rows))
+    found = [(one, settings[one.section, one.name]) for one in sweep.hyperparameters]
+    best = study.best or 0
+    columns = {
+        Heading("hyperparameter", "text"): [label_of(one.section, one.name) for one, _ in found],
+        Heading("values", "text"): [_values(differing) for _, differing in found],
+        Heading("in the best run", "number"): [setting(of.values[best]) for _, of in found],
+        Heading("strength", "number"): [_decimals(one.strength) for one, _ in found],
+        Heading("from the middle", "number"): [_decimals(one.bend) for one, _ in found],
+        Heading("p", "number"): [_p(one.p) if sweep.judged else "" for one, _ in found],
+        Heading("better", "text"): [_better(study, one) for one, _ in found],
+        Heading("mind", "text"): [_mind(sweep, one) for one, _ in found],
+    }
+    told = {head: texts for head, texts in columns.items() if any(texts)}
+    return Table(tuple(told), tuple(zip(*told.values(), strict=True)))
 
 
 def setting(value: Scalar) -> str:

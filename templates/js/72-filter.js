@@ -158,7 +158,7 @@ function makeRunsFindable(page) {
     const listed = page.listed && new Set(page.listed);
     for (const row of table.tBodies[0].rows)
       row.hidden = listed !== null && !listed.has(Number(row.dataset.run));
-    told.textContent = fault ?? (state.filter.trim() ? `${runs.length} of ${plural(count, 'run')}` : '');
+    told.textContent = fault ?? (state.filter.trim() ? `${counted(runs.length)} of ${plural(count, 'run')}` : '');
   };
   show();
   listeners.push((parts) => parts.has('filter') && show());

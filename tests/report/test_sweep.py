@@ -112,8 +112,13 @@ def test_runs_without_a_result_or_an_end_are_told() -> None:
 
 
 def test_the_table_of_runs_tells_the_hyperparameters() -> None:
-    root = parsed(page_html(study(*searched(5)), static=True))
-    head, first, *_ = rows(find(root, "table", id="runs"))
+    def table(count: int) -> list[list[str]]:
+        return rows(
+            find(parsed(page_html(study(*searched(count)), static=True)), "table", id="runs")
+        )
+
+    assert "rate" not in table(12)[0], "what differs has a column for each run"
+    head, first, *_ = table(13)
     assert head[-4:-1] == ["rate", "dropout", "optimizer"]
     assert first[-2] in ("adam", "sgd")
 
