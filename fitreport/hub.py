@@ -24,6 +24,7 @@ from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.standing import Asked, Standing, standing
 from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
+from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.trend import Trend, trends
 from fitreport.analysis.verdict import Phrase, main_rounding, verdict
 from fitreport.diagnosis.book import RuleBook
@@ -72,7 +73,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     `baseline_from` is the index of the first run that was read as the baseline, None where none
     was; `comparisons` hold candidates against the baseline, the main metric first, and `luck` tells
     what choosing the best of so many runs brings by itself. `trends` are configurations over
-    commits.
+    commits, and `sweep` tells how hyperparameters went with the result, None where none was varied.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     comparisons: tuple[Comparison, ...] = ()
     luck: Luck | None = None
     trends: tuple[Trend, ...] = ()
+    sweep: Sweep | None = None
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""
@@ -134,6 +136,8 @@ def build_study(
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
     summaries = tuple(summarise(run, pairs) for run in clean)
     labels = labels_of(clean)
+    differing = differences(clean)
+    bests = _bests(summaries, pairs, main)
     stand = standing(
         clean,
         labels,
@@ -152,9 +156,9 @@ def build_study(
         main=main,
         best=_best_run(summaries, pairs, main),
         summaries=summaries,
-        differences=differences(clean),
+        differences=differing,
         verdict=(
-            *_standing(stand, summaries, pairs, main),
+            *_standing(stand, bests, summaries, pairs, main),
             *verdict(clean, labels, summaries, pairs, main),
         ),
         skipped=tuple(_presentable("", one) for one in skipped),
@@ -169,18 +173,19 @@ def build_study(
         baseline_from=len(runs) if baseline else None,
         comparisons=stand.comparisons,
         luck=stand.luck,
-        trends=trends(clean, _bests(summaries, pairs, main)),
+        trends=trends(clean, bests),
+        sweep=sweep(differing, bests, main.goal) if main is not None and main.goal else None,
     )
 
 
 def _standing(
     stand: Standing,
+    bests: Sequence[float | None],
     summaries: Sequence[RunSummary],
     pairs: Sequence[MetricPair],
     main: MetricPair | None,
 ) -> Iterator[Phrase]:
     if main is not None:
-        bests = _bests(summaries, pairs, main)
         rounding = main_rounding(summaries, pairs, main)
         yield from standing_words(main, stand.groups, stand.comparisons, bests, rounding)
 

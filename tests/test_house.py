@@ -47,6 +47,7 @@ ONLY_IN = {
     "jinja2": "report deliver",
     "click": "cli",
     "rich": "cli",
+    "scipy": "analysis",  # and late: its import costs a tenth of a report
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",

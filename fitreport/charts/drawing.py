@@ -8,7 +8,7 @@ import msgspec
 
 Row = dict[str, Any]
 Note = tuple[str, ...]  # words and names by turns, words first, so that names are told from words
-Group = Literal["metrics", "training", "comparison", "trend", "model"]
+Group = Literal["metrics", "training", "comparison", "trend", "sweep", "model"]
 
 WIDTH, HEIGHT = 480, 270  # of a static chart in px, axes and labels included
 PLOT_HEIGHT = 222  # of what the axes enclose, about

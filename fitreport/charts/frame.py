@@ -43,31 +43,31 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
     """An `altair.LayerChart` of curves over the data sets above."""
     import altair as alt
 
-    x = alt.X("x:Q", title="@x_title@", axis=_x_axis(alt), scale=_scale(alt, "x", "linear"))
-    y = alt.Y("y:Q", title="@y_title@", axis=_y_axis(alt, y_scale), scale=_scale(alt, "y", y_scale))
+    x = alt.X("x:Q", title="@x_title@", axis=_x_axis(alt), scale=scale(alt, "x", "linear"))
+    y = alt.Y("y:Q", title="@y_title@", axis=y_axis(alt, y_scale), scale=scale(alt, "y", y_scale))
     color = alt.Color("color:N", scale=None)
     layers = [
-        _of(alt, "spans")
+        of(alt, "spans")
         .mark_rect(opacity=0.1, clip=True)
         .encode(x=x, x2="x2:Q", y=alt.value(0), y2=alt.value("height"), color=color),
-        _of(alt, "spans")
+        of(alt, "spans")
         .mark_text(align=alt.ExprRef("datum.align"), baseline="top", fontSize=11,
                    dx=alt.ExprRef("datum.align == 'left' ? 3 : -3"),
                    dy=alt.ExprRef("datum.dy"))
         .encode(x=alt.X("at:Q", title="@x_title@", axis=_x_axis(alt),
-                        scale=_scale(alt, "x", "linear")),
+                        scale=scale(alt, "x", "linear")),
                 y=alt.value(0), text="text:N", color=color),
-        _of(alt, "levels")
+        of(alt, "levels")
         .mark_rule(strokeDash=[1, 3], opacity=0.7, color="currentColor")
         .encode(y=y),
-        _of(alt, "levels")
+        of(alt, "levels")
         .mark_text(align="left", baseline="bottom", dx=2, dy=-2, fontSize=11, color="currentColor",
                    opacity=0.75)
         .encode(x=alt.value(0), y=y, text="text:N"),
-        _of(alt, "moments")
+        of(alt, "moments")
         .mark_rule(color="currentColor", opacity=0.45, strokeDash=[1, 2], clip=True)
         .encode(x=x),
-        _of(alt, "moments")
+        of(alt, "moments")
         .mark_text(align=alt.ExprRef("datum.align"), baseline="bottom", dy=-3, fontSize=11,
                    color="currentColor", opacity=0.75)
         .encode(x=x, y=alt.value(0), text="text:N"),
@@ -79,25 +79,26 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
         _lines(alt, "faint", interpolate, opacity=FAINT).encode(x=x, y=y, color=color),
         _lines(alt, "lines", interpolate, opacity=1).encode(x=x, y=y, color=color),
         _points(alt).encode(x=x, y=y),
-        _of(alt, "texts")
+        of(alt, "texts")
         .mark_text(fontSize=11, fontWeight="bold", dy=alt.ExprRef("datum.dy"),
                    align=alt.ExprRef("datum.align"), dx=alt.ExprRef("datum.dx"))
         .encode(x=x, y=y, text="text:N", color=color),
-        _of(alt, "ends")
+        of(alt, "ends")
         .mark_text(align="left", dx=7, dy=alt.ExprRef("datum.dy"), fontSize=11, fontWeight="bold")
         .encode(x=alt.value("width"), y=y, text="text:N", color=color),
     ]  # fmt: skip
-    return _themed(alt, alt.layer(*layers).add_params(*_params(alt)))
+    return themed(alt, alt.layer(*layers).add_params(*_params(alt)))
 
 
-def _of(alt: Any, data_set: str) -> Any:
+def of(alt: Any, data_set: str) -> Any:
+    """A chart of one named data set."""
     return alt.Chart(alt.NamedData(data_set, format=alt.DataFormat(parse=None)))
 
 
 def _lines(alt: Any, data_set: str, interpolate: str, opacity: float) -> Any:
     train = "datum.split == 'train'"
     return (
-        _of(alt, data_set)
+        of(alt, data_set)
         .transform_flatten(["x", "y"])
         .mark_line(clip=True, interpolate=interpolate, opacity=opacity, strokeJoin="round",
                    invalid="break-paths-show-path-domains")
@@ -113,7 +114,7 @@ def _lines(alt: Any, data_set: str, interpolate: str, opacity: float) -> Any:
 def _points(alt: Any) -> Any:
     # The ring is of currentColor's opposite in no theme, so a solid point has none.
     return (
-        _of(alt, "points")
+        of(alt, "points")
         .mark_point(opacity=1, strokeWidth=1.6, filled=False)
         .encode(
             shape=alt.Shape("shape:N", scale=None),
@@ -124,7 +125,8 @@ def _points(alt: Any) -> Any:
     )
 
 
-def _scale(alt: Any, axis: str, kind: str) -> Any:
+def scale(alt: Any, axis: str, kind: str) -> Any:
+    """A scale whose ends are given by signals."""
     bounds = {
         "domainMin": alt.ExprRef(f"{axis}_min"),
         "domainMax": alt.ExprRef(f"{axis}_max"),
@@ -143,7 +145,8 @@ def _x_axis(alt: Any) -> Any:
     )
 
 
-def _y_axis(alt: Any, y_scale: str) -> Any:
+def y_axis(alt: Any, y_scale: str) -> Any:
+    """A y axis without a line, its title lying above it."""
     labels = (
         {"values": alt.ExprRef("y_ticks"), "labelExpr": _LOG_LABEL}
         if y_scale == "log"
@@ -172,7 +175,8 @@ def _params(alt: Any) -> list[Any]:
     ]
 
 
-def _themed(alt: Any, chart: Any) -> Any:
+def themed(alt: Any, chart: Any) -> Any:
+    """A chart in the look of all others."""
     ink = "currentColor"
     return (
         chart.properties(

@@ -19,14 +19,14 @@ from fitreport.charts.frame import BAND, DASH, FAINT, TRAIN_WIDTH, VALIDATION_WI
 from fitreport.run import Floats
 
 PLACE = '<path d="lines"/>'  # no text of a user's can be this: Vega escapes '<'
-_LAYER = re.compile(r'<g class="[^"]* lines_pathgroup"[^>]*?(?:/>|></g>)')
+_LAYER = r'<g class="[^"]* {}_(?:pathgroup|marks)"[^>]*?(?:/>|></g>)'
 _PLOT = re.compile(r'<path class="background"[^>]* d="M0,0h([\d.]+)v([\d.]+)h')
 _DASHES = " ".join(f"{length:g}" for length in DASH)
 
 
-def with_place(svg: str) -> str:
-    """Vega's picture with a mark where its curves would stand."""
-    return _LAYER.sub(PLACE, svg, count=1)
+def with_place(svg: str, layer: str = "lines") -> str:
+    """Vega's picture with a mark where the curves, or other marks, of a layer would stand."""
+    return re.sub(_LAYER.format(layer), PLACE, svg, count=1)
 
 
 def plot_size(svg: str) -> tuple[float, float]:

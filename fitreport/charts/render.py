@@ -18,8 +18,10 @@ import msgspec
 
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.lines import PLACE, line_paths, plot_size, with_place
+from fitreport.charts.run_marks import run_dots, run_traces
 from fitreport.charts.svg import shrunk
 
+_BY_HAND = {"lines": line_paths, "dots": run_dots, "traces": run_traces}
 _PLACEHOLDER = re.compile(rb'"@(\w+)@"')
 
 
@@ -110,8 +112,10 @@ def _svg(drawing: Drawing, name: str) -> str:
 def _drawn(drawing: Drawing, name: str) -> str:
     import vl_convert
 
-    if "lines" not in drawing.rows:
+    layer = next((layer for layer in _BY_HAND if layer in drawing.rows), None)
+    if layer is None:
         return shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, name)
-    picture = vl_convert.vega_to_svg(filled(drawing, lines=(), faint=(), bands=()))
-    paths = line_paths(drawing, plot_size(picture), name)
-    return shrunk(with_place(picture), drawing.alt, name).replace(PLACE, paths, 1)
+    drawn_by_hand = dict.fromkeys((layer, "faint", "bands"), ())
+    picture = vl_convert.vega_to_svg(filled(drawing, **drawn_by_hand))
+    marks = _BY_HAND[layer](drawing, plot_size(picture), name)
+    return shrunk(with_place(picture, layer), drawing.alt, name).replace(PLACE, marks, 1)

@@ -166,6 +166,19 @@ class Differences(msgspec.Struct, frozen=True):
     tallies: tuple[SettingTally, ...]
 
 
+class Sweep(msgspec.Struct, frozen=True):
+    """How hyperparameters went with the result."""
+
+    said: tuple[Phrase, ...]
+    caution: str  # what the numbers cannot tell
+    table: Table
+    tones: tuple[str, ...]  # colours from the best fifth of the runs to the worst
+    best: str  # the name of the run whose dot is ringed
+    together: Chart | None  # all hyperparameters in one chart
+    charts: tuple[Chart, ...]  # one a hyperparameter
+    notes: tuple[str, ...]
+
+
 class EpochColumn(msgspec.Struct, frozen=True):
     """A column of an epochs table: a metric's split, or a column of the timeline."""
 
@@ -303,6 +316,7 @@ class Page(msgspec.Struct, frozen=True):
     signs: tuple[tuple[str, str], ...]  # shapes on the charts (step, square, …), their meaning
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
+    sweep: Sweep | None
     differences: Differences | None
     more_differences: Differences | None  # folded, since they are many
     details: tuple[RunDetail, ...]

@@ -28,6 +28,7 @@ from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, key_together, runs_table
+from fitreport.report.sweep import sweep_section
 from fitreport.report.trend import over_time
 
 Drawn = Sequence[tuple[Drawing, Picture | None]]
@@ -44,7 +45,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
     carried = assets(static=static)
     diagrams = {int(d.about): made for d, made in drawn if made and d.group == "model"}
     all_epochs = static or len(study.runs) == 1
-    kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
+    kinds_drawn = {d.kind for d, _ in drawn if d.group not in ("model", "sweep")}
     return Page(
         title=study.title,
         eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
@@ -71,6 +72,7 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         signs=tuple(_signs(study, cast)),
         charts=_charts(drawn, "metrics"),
         training_charts=_charts(drawn, "training"),
+        sweep=sweep_section(study, _charts(drawn, "sweep")),
         differences=first_differences(study),
         more_differences=more_differences(study),
         details=details(study, cast, diagrams, all_epochs=all_epochs),

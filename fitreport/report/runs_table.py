@@ -17,7 +17,11 @@ from fitreport.hub import Study
 from fitreport.report.context import Cell, Heading, KeyItem, RunRow, Together
 from fitreport.report.epochs import INFERRED
 from fitreport.report.findings import worst
+from fitreport.report.sweep import setting
 from fitreport.run import Goal, Run
+
+_MOST_SWEPT = 4  # hyperparameters that get a column
+_FEW = 12  # runs up to which each has a column of its own in what differs
 
 
 class _Column(msgspec.Struct, frozen=True):
@@ -99,7 +103,10 @@ def _columns(study: Study) -> Iterator[_Column]:
             words = metric_words(other.metric, other.judged)
             bests = [s.metrics[at].best for s in study.summaries]
             yield _numbers(f"best {words}", [b.value if b else None for b in bests], other.goal)
-    yield _rates(study)
+    swept = list(_swept(study)) if len(study.runs) > _FEW else []
+    yield from swept
+    if not any(column.heading.text == "learning_rate" for column in swept) or _rate_changes(study):
+        yield _rates(study)
     parameters = [run.model.parameters if run.model else None for run in study.runs]
     yield _column("parameters", "number", [(count(p), p) for p in parameters])
     yield _column("epochs", "number", list(_epochs(study)))
@@ -107,6 +114,15 @@ def _columns(study: Study) -> Iterator[_Column]:
     yield _column("time", "number", [(duration(s), s) for s in spent])
     if any(run.status not in (None, "finished") for run in study.runs):
         yield _column("status", "text", [(run.status or "–", run.status) for run in study.runs])
+
+
+def _swept(study: Study) -> Iterator[_Column]:
+    """The hyperparameters of a sweep, those that went most with the result."""
+    settings = {(one.section, one.name): one.values for one in study.differences}
+    for one in study.sweep.hyperparameters[:_MOST_SWEPT] if study.sweep else ():
+        values = settings[one.section, one.name]
+        kind = "text" if one.words else "number"
+        yield _column(one.name, kind, [(setting(value), value) for value in values])
 
 
 def _metric_columns(study: Study, main: MetricPair) -> Iterator[_Column]:
@@ -170,6 +186,11 @@ def _rates(study: Study) -> _Column:
         first, last = (show(rate, 3) for rate in summary.learning_rate)
         cells.append((first if first == last else f"{first} → {last}", summary.learning_rate[0]))
     return _column("learning rate", "number", cells)
+
+
+def _rate_changes(study: Study) -> bool:
+    rates = (summary.learning_rate for summary in study.summaries)
+    return any(rate is not None and rate[0] != rate[1] for rate in rates)
 
 
 def _epochs(study: Study) -> Iterator[tuple[str, object]]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from fitreport.analysis.sweep import Sweep
 from fitreport.errors import FormatTooNew, InputError
 from fitreport.hub import Study
 from fitreport.run import Floats, Ints
@@ -106,9 +107,19 @@ def _check(study: Study) -> None:
         and all(len(difference.values) == number for difference in study.differences)
         and (study.main is None or study.main in study.pairs)
         and (study.best is None or 0 <= study.best < number)
+        and (study.sweep is None or _fits(study, study.sweep))
     )
     if not fits:
         raise ValueError("its parts do not fit together")
+
+
+def _fits(study: Study, sweep: Sweep) -> bool:
+    settings = {(difference.section, difference.name) for difference in study.differences}
+    return (
+        study.main is not None
+        and all(0 <= run < len(study.runs) for run in sweep.runs)
+        and all((one.section, one.name) in settings for one in sweep.hyperparameters)
+    )
 
 
 def _check_series(epochs: Ints, *columns: Floats) -> None:

@@ -13,6 +13,7 @@ const atFirst = () => ({
   without: new Set(), // names of groups that are not shown
   flips: new Set(), // charts whose y axis is not as `y` says
   find: '',
+  filter: '', // of the table of runs
 });
 const state = atFirst();
 
@@ -41,6 +42,7 @@ function addressOf() {
     for (const name of state[list]) words.append(word, name);
   }
   if (state.find) words.set('find', state.find);
+  if (state.filter) words.set('filter', state.filter);
   // A comma needs no escape, and such an address can be read.
   return String(words).replaceAll('%2C', ',');
 }
@@ -77,4 +79,5 @@ function readAddress(study, drawn, axes) {
   }
   for (const [list, word] of Object.entries(LISTS)) state[list] = new Set(words.getAll(word));
   state.find = words.get('find') ?? '';
+  state.filter = words.get('filter') ?? '';
 }

@@ -58,12 +58,12 @@ const toggled = (run, on) =>
   on ? [...state.runs, run] : state.runs.filter((each) => each !== run);
 
 /** The best runs by the main metric, those without a value left out. */
-function bestRuns({study}, most) {
+function bestRuns({study, listed}, most) {
   const at = study.pairs.findIndex(({metric}) => metric === study.main?.metric);
   const sign = study.main?.goal === 'max' ? -1 : 1;
   return study.summaries
     .map(({metrics}, run) => ({run, value: metrics[at]?.best?.value}))
-    .filter(({value}) => value != null)
+    .filter(({run, value}) => value != null && (listed?.includes(run) ?? true))
     .sort((a, b) => sign * (a.value - b.value))
     .slice(0, most)
     .map(({run}) => run);
@@ -80,7 +80,7 @@ function addBoxes(page, table) {
     row.cells[0].prepend(box);
     // With shift held, all from the one clicked before, in the order that the table has now.
     box.addEventListener('click', ({shiftKey}) => {
-      const rows = [...table.tBodies[0].rows];
+      const rows = [...table.tBodies[0].rows].filter(({hidden}) => !hidden);
       const ends = [shiftKey && last !== null ? last : row, row]
         .map((each) => rows.indexOf(each))
         .sort((a, b) => a - b);
@@ -112,11 +112,18 @@ function addChoices(page, table) {
   const all = page.study.runs.map((_, run) => run);
   const to = (runs) => () => {
     page.keyed = [];
-    choose(runs);
+    choose(runs());
   };
-  const choices = [button('all', to(all)), button('none', to([]))];
-  if (page.study.main && all.length > 5) choices.push(button('best 5', to(bestRuns(page, 5))));
-  if (all.length > page.drawn.length) choices.push(button('as at first', to(page.drawn)));
+  // Those that the filter leaves; the others stay as they are.
+  const some = () => page.listed ?? all;
+  const others = () => state.runs.filter((run) => !some().includes(run));
+  const choices = [
+    button('all', to(() => [...others(), ...some()])),
+    button('none', to(others)),
+  ];
+  if (page.study.main && all.length > 5)
+    choices.push(button('best 5', to(() => bestRuns(page, 5))));
+  if (all.length > page.drawn.length) choices.push(button('as at first', to(() => page.drawn)));
   table.parentElement.before(make('p', {class: 'choices'}, 'In the charts: ', ...choices));
 }
 

@@ -28,10 +28,13 @@ async function start() {
     keyed: [],
     awake: [],
     hover: null,
+    listed: null,
     drawing: false,
   };
   readAddress(study, page.drawn, axesOf(study));
   makeRunsChoosable(page);
+  makeRunsFindable(page);
+  linkSweep(page);
   offerAllEpochs(page);
   offerData(page);
   addEventListener('hashchange', () => follow(page));

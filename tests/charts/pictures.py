@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 SVG = "{http://www.w3.org/2000/svg}"
-TAGS = {"svg", "g", "path", "line", "text", "rect", "defs", "clipPath"}
+TAGS = set("svg g path line text rect circle polyline defs clipPath".split())
 ATTRIBUTES = set(
     "width height viewBox role aria-label font-family id d x y x2 y2 rx ry transform clip-path fill"
     " fill-opacity stroke stroke-width stroke-opacity stroke-linejoin stroke-dasharray"
-    " stroke-linecap opacity font-size font-weight text-anchor".split()
+    " stroke-linecap opacity font-size font-weight text-anchor cx cy r points data-run".split()
 )
 
 

@@ -16,7 +16,7 @@ HTML = set(
     " dl dt dd ul ol li table thead tbody tr th td figure figcaption details summary a em strong"
     " del s code pre blockquote br hr script".split()
 )
-DRAWN = {f"{SVG}{tag}" for tag in "svg g path line text rect defs clipPath circle".split()}
+DRAWN = {f"{SVG}{tag}" for tag in "svg g path line text rect defs clipPath circle polyline".split()}
 
 
 @cache

@@ -21,6 +21,7 @@ from fitreport.studyfile.upgrade import STEPS, upgraded
 from tests.studies import NAN, ordinary, study
 
 WHOLE = encode(study(ordinary(0), ordinary(1)))
+SWEEP = encode(study(*map(ordinary, range(4))))
 
 
 def as_text(document: object) -> str:
@@ -87,9 +88,27 @@ def test_damage_is_told_in_words(damage: str) -> None:
         read(made)
 
 
+SWEEP_DAMAGE: dict[str, Change] = {
+    "a run that there is not": lambda d: d["study"]["sweep"]["runs"].append(4),
+    "a setting that does not differ": lambda d: d["study"]["sweep"]["hyperparameters"][0].update(
+        name="other"
+    ),
+    "no metric that it is about": lambda d: d["study"].update(main=None),
+}
+
+
+@pytest.mark.parametrize("damage", SWEEP_DAMAGE)
+def test_damage_to_a_sweep_is_told_in_words(damage: str) -> None:
+    made = json.loads(zlib.decompress(base64.b64decode(SWEEP.document)))
+    SWEEP_DAMAGE[damage](made)
+    with pytest.raises(InputError, match="do not fit together"):
+        decode(Encoded(as_text(made), SWEEP.words, SWEEP.doubles), "old.html")
+
+
 def test_the_undamaged_document_is_read() -> None:
     """Else the tests above would prove nothing."""
     assert len(read(document()).runs) == 2
+    assert decode(SWEEP, "old.html").sweep is not None
 
 
 @pytest.mark.parametrize(
