@@ -71,7 +71,7 @@ def frame(y_scale: Literal["linear", "log"] = "linear", interpolate: str = "line
         .mark_text(align=alt.ExprRef("datum.align"), baseline="bottom", dy=-3, fontSize=11,
                    color="currentColor", opacity=0.75)
         .encode(x=x, y=alt.value(0), text="text:N"),
-        _of(alt, "bands")
+        of(alt, "bands")
         .transform_flatten(["x", "y", "y2"])
         .mark_area(clip=True, opacity=BAND, interpolate=interpolate)
         .encode(x=x, y=y, y2="y2:Q", color=color, detail="key:N")

@@ -9,7 +9,7 @@ from fitreport.analysis.rounding import Rounding, many, rounding_for, show
 from fitreport.analysis.standing_words import interval_words, signed
 from fitreport.analysis.verdict import metric_words
 from fitreport.hub import Study
-from fitreport.report.context import Against, Compared, Reach
+from fitreport.report.standing_context import Against, Compared, Reach
 
 _MOST_SHOWN = 24  # rows that a reader goes through; the data hold all
 _BAR = 132  # px of the picture of an interval

@@ -9,9 +9,10 @@ import msgspec
 from markupsafe import Markup
 
 from fitreport.analysis.verdict import Phrase
-from fitreport.charts.drawing import Note
 from fitreport.charts.render import Picture
 from fitreport.charts.sparkline import Sparkline
+from fitreport.report.parts import Cell, Chart, Heading, KeyItem, Table
+from fitreport.report.standing_context import Compared, Groups, OverTime
 from fitreport.run import Skipped
 
 
@@ -72,35 +73,6 @@ class Findings(msgspec.Struct, frozen=True):
     outcomes: tuple[OutcomeRow, ...]
 
 
-class Chart(msgspec.Struct, frozen=True):
-    """One chart: what it is called, its static picture, and what the script needs to wake it."""
-
-    anchor: str
-    kind: str
-    about: str
-    title: str
-    aside: str
-    variants: str  # names of its variants, parted by spaces
-    svg: Picture | None  # None where the script is to draw it when it is seen
-    words: str  # what it shows, for where there is no picture
-    notes: tuple[Note, ...]  # each of words and names by turns
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """A column's head; `kind`, text or number, tells how it is aligned and sorted."""
-
-    text: str
-    kind: str
-
-
-class Cell(msgspec.Struct, frozen=True):
-    """A cell: what is shown, what is sorted by, and whether it is the best of its column."""
-
-    text: str
-    value: str = ""
-    best: bool = False
-
-
 class RunRow(msgspec.Struct, frozen=True):
     """One run in the table of runs; `color` is empty where the charts do not draw it at first."""
 
@@ -110,14 +82,6 @@ class RunRow(msgspec.Struct, frozen=True):
     severity: str  # of the worst that was found in it, or empty
     spark: Sparkline | None
     cells: tuple[Cell, ...]
-
-
-class KeyItem(msgspec.Struct, frozen=True):
-    """One run in the charts' key."""
-
-    index: int
-    name: str
-    color: str
 
 
 class Together(msgspec.Struct, frozen=True):
@@ -133,13 +97,6 @@ class Facts(msgspec.Struct, frozen=True):
 
     title: str
     rows: tuple[tuple[str, str], ...]
-
-
-class Table(msgspec.Struct, frozen=True):
-    """A plain table: heads, and rows of texts; the first column names the row."""
-
-    heads: tuple[Heading, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -223,72 +180,6 @@ class RunDetail(msgspec.Struct, frozen=True):
     findings: tuple[RunFinding, ...]
     replays: Table | None  # where early stopping would have ended it
     epochs: Epochs | None
-
-
-class Reach(msgspec.Struct, frozen=True):
-    """An interval as a picture, in px: its ends and the difference within."""
-
-    low: float
-    high: float
-    at: float
-
-
-class Against(msgspec.Struct, frozen=True):
-    """One metric of one candidate beside the baseline's; `verdict` and `p` are empty where nothing
-    is judged.
-    """
-
-    candidate: str
-    baseline: str
-    metric: str
-    runs: str
-    values: tuple[str, str]  # the baseline's and the candidate's
-    difference: str
-    interval: str
-    reach: Reach | None
-    verdict: str
-    reason: str
-    p: str
-
-
-class Compared(msgspec.Struct, frozen=True):
-    """Candidates against the baseline; `baseline` is empty where each has its own."""
-
-    baseline: str
-    several: bool  # candidates
-    rows: tuple[Against, ...]  # those that are judged
-    others: tuple[Against, ...]  # to be unfolded
-    left: str  # what is not shown
-    method: str
-
-
-class OverTime(msgspec.Struct, frozen=True):
-    """One configuration over commits."""
-
-    name: str
-    sentence: tuple[Phrase, ...]
-    table: Table
-
-
-class GroupRow(msgspec.Struct, frozen=True):
-    """One group and what its runs reach together."""
-
-    name: str
-    color: str
-    runs: tuple[KeyItem, ...]
-    count: str
-    mean: str
-    interval: str
-    spread: str
-    ends: str
-
-
-class Groups(msgspec.Struct, frozen=True):
-    """The table of groups; `metric` is what its numbers are of."""
-
-    metric: str
-    rows: tuple[GroupRow, ...]
-    note: str
 
 
 class Page(msgspec.Struct, frozen=True):

@@ -12,10 +12,11 @@ from fitreport.analysis.rounding import count, duration, many, show, size
 from fitreport.charts.cast import Cast
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
-from fitreport.report.context import Facts, Heading, KeyItem, RunDetail, Table
+from fitreport.report.context import Facts, RunDetail
 from fitreport.report.epochs import epochs_table
 from fitreport.report.findings import of_run
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.parts import Heading, KeyItem, Table
 from fitreport.report.replays import replay_table
 from fitreport.run import Event, Layer, Model, Scalar
 

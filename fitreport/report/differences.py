@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from fitreport.analysis.differences import Difference
 from fitreport.hub import Study
-from fitreport.report.context import Differences, Heading, SettingTally, Table, Tally
+from fitreport.report.context import Differences, SettingTally, Tally
 from fitreport.report.details import fact
+from fitreport.report.parts import Heading, Table
 from fitreport.run import Scalar
 
 _MOST_SHOWN = 16  # rows that a reader goes through; more are folded

@@ -11,14 +11,7 @@ from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import RESULTS, SEVERITIES, Finding
 from fitreport.diagnosis.rule import Rule
 from fitreport.hub import Study
-from fitreport.report.context import (
-    Findings,
-    Found,
-    FoundIn,
-    OutcomeRow,
-    Piece,
-    RunFinding,
-)
+from fitreport.report.context import Findings, Found, FoundIn, OutcomeRow, Piece, RunFinding
 from fitreport.run import Scalar
 
 _MOST_RUNS = 8  # that a finding names one by one

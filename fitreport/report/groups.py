@@ -11,7 +11,8 @@ from fitreport.analysis.standing_words import luck_words
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast
 from fitreport.hub import Study
-from fitreport.report.context import GroupRow, Groups, KeyItem
+from fitreport.report.parts import KeyItem
+from fitreport.report.standing_context import GroupRow, Groups
 
 
 def groups(study: Study, cast: Cast) -> Groups | None:

@@ -18,7 +18,7 @@ from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.assets import assets
 from fitreport.report.comparison import comparison
-from fitreport.report.context import Chart, Figure, Page
+from fitreport.report.context import Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import rendered
@@ -26,6 +26,7 @@ from fitreport.report.findings import alarm, findings
 from fitreport.report.groups import groups, luck_note
 from fitreport.report.islands import islands
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.parts import Chart
 from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, key_together, runs_table
 from fitreport.report.sweep import sweep_section

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fitreport.analysis.replay import Replay
 from fitreport.analysis.rounding import duration, rounding_for
 from fitreport.hub import Study
-from fitreport.report.context import Heading, Table
+from fitreport.report.parts import Heading, Table
 
 _Column = tuple[str, list[str]]
 

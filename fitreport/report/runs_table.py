@@ -14,9 +14,10 @@ from fitreport.analysis.verdict import metric_words
 from fitreport.charts.cast import Cast
 from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
-from fitreport.report.context import Cell, Heading, KeyItem, RunRow, Together
+from fitreport.report.context import RunRow, Together
 from fitreport.report.epochs import INFERRED
 from fitreport.report.findings import worst
+from fitreport.report.parts import Cell, Heading, KeyItem
 from fitreport.report.sweep import setting
 from fitreport.run import Goal, Run
 

@@ -12,8 +12,8 @@ from fitreport.analysis.verdict import Phrase, metric_words
 from fitreport.charts.swept import TONES, label_of
 from fitreport.hub import Study
 from fitreport.report import context
-from fitreport.report.context import Chart, Heading, Table
 from fitreport.report.details import fact
+from fitreport.report.parts import Chart, Heading, Table
 from fitreport.run import Scalar
 
 _MOST_NAMED = 3  # hyperparameters in the sentence

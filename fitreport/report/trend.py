@@ -9,7 +9,8 @@ from fitreport.analysis.standing_words import interval_words, signed
 from fitreport.analysis.trend import Moment, Trend
 from fitreport.analysis.verdict import Phrase, metric_words
 from fitreport.hub import Study
-from fitreport.report.context import Heading, OverTime, Table
+from fitreport.report.parts import Heading, Table
+from fitreport.report.standing_context import OverTime
 
 _COMMIT = 10  # characters that tell one commit from another
 

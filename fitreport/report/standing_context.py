@@ -1,0 +1,74 @@
+"""What the templates may use of groups, comparisons and trends; a part of the page's context."""
+
+from __future__ import annotations
+
+import msgspec
+
+from fitreport.analysis.verdict import Phrase
+from fitreport.report.parts import KeyItem, Table
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """An interval as a picture, in px: its ends and the difference within."""
+
+    low: float
+    high: float
+    at: float
+
+
+class Against(msgspec.Struct, frozen=True):
+    """One metric of one candidate beside the baseline's; `verdict` and `p` are empty where nothing
+    is judged.
+    """
+
+    candidate: str
+    baseline: str
+    metric: str
+    runs: str
+    values: tuple[str, str]  # the baseline's and the candidate's
+    difference: str
+    interval: str
+    reach: Reach | None
+    verdict: str
+    reason: str
+    p: str
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """Candidates against the baseline; `baseline` is empty where each has its own."""
+
+    baseline: str
+    several: bool  # candidates
+    rows: tuple[Against, ...]  # those that are judged
+    others: tuple[Against, ...]  # to be unfolded
+    left: str  # what is not shown
+    method: str
+
+
+class OverTime(msgspec.Struct, frozen=True):
+    """One configuration over commits."""
+
+    name: str
+    sentence: tuple[Phrase, ...]
+    table: Table
+
+
+class GroupRow(msgspec.Struct, frozen=True):
+    """One group and what its runs reach together."""
+
+    name: str
+    color: str
+    runs: tuple[KeyItem, ...]
+    count: str
+    mean: str
+    interval: str
+    spread: str
+    ends: str
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """The table of groups; `metric` is what its numbers are of."""
+
+    metric: str
+    rows: tuple[GroupRow, ...]
+    note: str
