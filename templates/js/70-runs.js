@@ -158,7 +158,7 @@ function keyItem(page, run) {
 }
 
 /** A group in the key: what its line and band are of; shown and set aside as a whole. */
-function groupItem({name, color, runs, middle, faint}) {
+function groupItem(page, {name, color, runs, middle, faint}) {
   const on = !state.without.has(name);
   const without = new Set(state.without);
   if (on) without.add(name);
@@ -166,7 +166,10 @@ function groupItem({name, color, runs, middle, faint}) {
   const others = state.runs.filter((run) => !faint.includes(run));
   const face = button(
     '',
-    () => change({without, runs: (on ? others : [...others, ...faint]).sort((a, b) => a - b)}),
+    () => {
+      page.keyed = page.keyed.filter((run) => !runs.includes(run));
+      change({without, runs: (on ? others : [...others, ...faint]).sort((a, b) => a - b)});
+    },
     {class: 'key', 'aria-pressed': String(on)},
   );
   face.append(swatchOf(color), ' ', isolated(name));
@@ -183,7 +186,7 @@ function fillKey(page, list) {
   const shown = alone.slice(0, MOST_IN_KEY);
   const groups = state.band === EACH_RUN ? [] : page.study.ensembles;
   list.replaceChildren(
-    ...groups.map((ensemble) => groupItem(ensemble)),
+    ...groups.map((ensemble) => groupItem(page, ensemble)),
     ...shown.map((run) => keyItem(page, run)),
   );
   if (alone.length > shown.length)
