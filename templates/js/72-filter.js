@@ -1,6 +1,6 @@
 // Which runs the table lists: those that hold the words and meet the comparisons that are typed.
 
-const FEW_RUNS = 6; // among fewer nobody needs to look for one
+const FEW_RUNS = 10; // among fewer nobody needs to look for one
 const SIGNS = '<=|>=|!=|==?|<|>';
 const COMPARISON = new RegExp(`^(.+?)(${SIGNS})(.*)$`, 'su');
 const ROUND_SIGNS = new RegExp(`("[^"]*")|\\s*(${SIGNS})\\s*`, 'gu');
@@ -22,7 +22,9 @@ function comparables(study) {
     if (!known.has(name.toLowerCase())) known.set(name.toLowerCase(), {name, of});
   };
   for (const name of new Set(study.runs.flatMap(({params}) => Object.keys(params))))
-    add(name, (run) => (Object.hasOwn(study.runs[run].params, name) ? study.runs[run].params[name] : null));
+    add(name, (run) =>
+      Object.hasOwn(study.runs[run].params, name) ? study.runs[run].params[name] : null,
+    );
   study.pairs.forEach(({metric, judged}, at) => {
     const value = (part) => (run) => study.summaries[run].metrics[at][part]?.value;
     add(metric, value('best'));
@@ -90,7 +92,9 @@ function meantName(wanted, names) {
   };
   const near = names
     .map((name) => ({name, away: distanceOf(wanted, name.toLowerCase())}))
-    .filter(({name, away}) => away <= Math.max(1, wanted.length / 3) || isShort(name.toLowerCase()));
+    .filter(
+      ({name, away}) => away <= Math.max(1, wanted.length / 3) || isShort(name.toLowerCase()),
+    );
   return near.sort((a, b) => a.away - b.away)[0]?.name;
 }
 
@@ -124,7 +128,9 @@ function runsFound(study, text) {
     .filter(({sign}) => sign)
     .map((each) => ({...each, of: known.get(each.name.toLowerCase()).of}));
   const textOf = ({params, tags}, run) =>
-    [study.labels[run], ...tags, ...Object.values(params).map(valueInWords)].join('\n').toLowerCase();
+    [study.labels[run], ...tags, ...Object.values(params).map(valueInWords)]
+      .join('\n')
+      .toLowerCase();
   const runs = study.runs.flatMap((each, run) => {
     const holds = words.length ? textOf(each, run) : '';
     const found =
@@ -135,13 +141,26 @@ function runsFound(study, text) {
   return {runs};
 }
 
+/** The values by run of a hyperparameter of the sweep. */
+const sweptValues = ({differences}, {section, name}) =>
+  differences.find((each) => each.section === section && each.name === name).values;
+
+/** A comparison that this study's best run meets, to show how one is written. */
+function exampleFor(study) {
+  const first = study.sweep?.hyperparameters[0];
+  const value = first && sweptValues(study, first)[study.best];
+  if (value == null) return 'status=crashed';
+  const name = first.name.includes(' ') ? `"${first.name}"` : first.name;
+  return first.words ? `${name}=${valueInWords(value)}` : `${name}<=${brief(value)}`;
+}
+
 function makeRunsFindable(page) {
   const table = document.getElementById('runs');
   const count = page.study.runs.length;
   if (count < FEW_RUNS) return;
   const input = make('input', {
     type: 'search',
-    placeholder: 'adam  learning_rate<0.01',
+    placeholder: `a word, ${exampleFor(page.study)}`,
     'aria-describedby': 'found',
     spellcheck: 'false',
     autocomplete: 'off',
@@ -158,7 +177,8 @@ function makeRunsFindable(page) {
     const listed = page.listed && new Set(page.listed);
     for (const row of table.tBodies[0].rows)
       row.hidden = listed !== null && !listed.has(Number(row.dataset.run));
-    told.textContent = fault ?? (state.filter.trim() ? `${counted(runs.length)} of ${plural(count, 'run')}` : '');
+    told.textContent =
+      fault ?? (state.filter.trim() ? `${counted(runs.length)} of ${plural(count, 'run')}` : '');
   };
   show();
   listeners.push((parts) => parts.has('filter') && show());

@@ -22,13 +22,15 @@ function sweepChartOf(figure) {
 /** How far a place is from a mark: from a dot's middle, or from the piece of a line at that x. */
 function distanceTo(corners, {x, y}) {
   if (corners.length === 1) return Math.hypot(corners[0][0] - x, corners[0][1] - y);
+  let least = Infinity;
   for (let i = 1; i < corners.length; i++) {
     const [[x1, y1], [x2, y2]] = [corners[i - 1], corners[i]];
     if (x < x1 - REACH / 2 || x > x2 + REACH / 2) continue;
     const slope = (y2 - y1) / (x2 - x1);
-    return Math.abs(y1 + slope * (clamped(x, x1, x2) - x1) - y) / Math.hypot(1, slope);
+    const away = Math.abs(y1 + slope * (clamped(x, x1, x2) - x1) - y) / Math.hypot(1, slope);
+    least = Math.min(least, away);
   }
-  return Infinity;
+  return least;
 }
 
 /** A function from places of the window to places of a chart's picture. */
@@ -61,14 +63,21 @@ const settingInWords = (value) =>
 
 /** A tip of a run: its result and its hyperparameters. */
 function sweepTip({study, colors}, run) {
-  const {main, sweep, differences} = study;
+  const {main, sweep} = study;
   const at = study.pairs.findIndex(({metric}) => metric === main.metric);
-  const settings = sweep.hyperparameters.map(({section, name}) => {
-    const {values} = differences.find((each) => each.section === section && each.name === name);
-    return [name, settingInWords(values[run])];
-  });
-  const rows = [[`best ${main.metric}`, exact(study.summaries[run].metrics[at].best.value)], ...settings];
-  const head = make('tr', {}, make('th', {scope: 'col', colspan: 2}, swatchOf(colors.get(run)), isolated(study.labels[run])));
+  const settings = sweep.hyperparameters.map((each) => [
+    each.name,
+    settingInWords(sweptValues(study, each)[run]),
+  ]);
+  const rows = [
+    [`best ${main.metric}`, exact(study.summaries[run].metrics[at].best.value)],
+    ...settings,
+  ];
+  const head = make(
+    'tr',
+    {},
+    make('th', {scope: 'col', colspan: 2}, swatchOf(colors.get(run)), isolated(study.labels[run])),
+  );
   const row = ([name, value]) =>
     make('tr', {}, make('th', {scope: 'row'}, isolated(name)), make('td', {}, isolated(value)));
   return make(
@@ -86,17 +95,19 @@ function placeSweepTip({plot}, tip, event) {
   tip.style.left = `${Math.max(0, right ? x + 14 : x - 14 - tip.offsetWidth)}px`;
 }
 
-/** A function that points out a run in the sweep's charts, the table and the curves; null for none. */
+/** A function that points out a run in the sweep's charts, the table and the curves; null: none. */
 function pointerOf(page, charts) {
-  const parts = new Map(page.study.runs.map((_, run) => [run, []]));
-  for (const {run, mark} of charts.flatMap(({marks}) => marks)) parts.get(run).push(mark);
-  for (const row of document.querySelectorAll('#runs tbody tr')) parts.get(Number(row.dataset.run)).push(row);
+  const marks = charts.flatMap((chart) => chart.marks);
+  const partsOf = (run) => [
+    ...marks.filter((each) => each.run === run).map(({mark}) => mark),
+    ...document.querySelectorAll(`#runs tr[data-run="${run}"]`),
+  ];
   const section = document.getElementById('sweep');
   let pointed = null;
   return (run) => {
     if (run === pointed) return;
-    for (const part of parts.get(pointed) ?? []) part.classList.remove('pointed');
-    for (const part of parts.get(run) ?? []) part.classList.add('pointed');
+    for (const part of partsOf(pointed)) part.classList.remove('pointed');
+    for (const part of partsOf(run)) part.classList.add('pointed');
     section.classList.toggle('pointing', run !== null);
     pointOut(page, state.runs.includes(run) ? run : null);
     pointed = run;
@@ -134,11 +145,14 @@ function listenToSweepChart(page, chart, point) {
     clear();
     point(null);
   };
-  plot.addEventListener('pointerdown', ({clientX, clientY, button: which, pointerType, pointerId}) => {
-    if (which) return;
-    start = {clientX, clientY, mouse: pointerType === 'mouse', far: false};
-    if (start.mouse) plot.setPointerCapture(pointerId);
-  });
+  plot.addEventListener(
+    'pointerdown',
+    ({clientX, clientY, button: which, pointerType, pointerId}) => {
+      if (which) return;
+      start = {clientX, clientY, mouse: pointerType === 'mouse', far: false};
+      if (start.mouse) plot.setPointerCapture(pointerId);
+    },
+  );
   plot.addEventListener('pointermove', (event) => {
     const away = start && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
     if (start?.mouse && away > WORTH_A_ZOOM) start.far = true;

@@ -26,6 +26,16 @@ def read_to_the_end(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def serious(page: Page) -> list[str]:
+    """What axe finds that shuts somebody out."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{each['id']}: {each['nodes'][0]['html'][:200]} {each['nodes'][0].get('failureSummary')}"
+        for each in found
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
 @pytest.mark.parametrize("device", chromium.DEVICES)
 def test_the_page_is_quiet_from_a_file(report: Path, visit: Visit, device: str) -> None:
     page = visit(report, device)
@@ -56,13 +66,7 @@ def test_a_page_without_scripts_holds_none(static_report: Path, visit: Visit) ->
 def test_axe_finds_nothing_serious(report: Path, visit: Visit, device: str) -> None:
     page = visit(report, device)
     read_to_the_end(page)
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    serious = [
-        f"{each['id']}: {each['nodes'][0]['html'][:200]} {each['nodes'][0].get('failureSummary')}"
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-    ]
-    assert not serious, "\n".join(serious)
+    assert not serious(page), "\n".join(serious(page))
 
 
 def test_a_phone_never_scrolls_sideways(report: Path, visit: Visit) -> None:

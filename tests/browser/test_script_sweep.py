@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser import script_pages
 from tests.browser.conftest import Visit
+from tests.browser.test_page_manners import read_to_the_end, serious
 from tests.browser.test_script_choosing import at_the_charts, box, drawn
 
 RATES = (0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
@@ -215,3 +216,11 @@ def test_a_tap_shows_a_tip_and_chooses(report: Path, visit: Visit) -> None:
     assert page.is_checked(box(page, "run 1"))
     page.wait_for_timeout(100)
     assert page.locator("#sweep .tip").count() == 1
+
+
+@pytest.mark.parametrize("device", ["light", "dark", "phone"])
+def test_a_sweep_shuts_nobody_out(report: Path, visit: Visit, device: str) -> None:
+    page = visit(report, device)
+    read_to_the_end(page)
+    assert not serious(page), "\n".join(serious(page))
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
