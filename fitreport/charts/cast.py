@@ -46,8 +46,13 @@ def cast_of(study: Study) -> Cast:
     runs = range(len(study.runs))
     if len(runs) <= MOST_DRAWN:
         return Cast(tuple(runs), PALETTE[: len(runs)])
-    chosen = sorted(sorted(runs, key=lambda run: _rank(study, run))[:MOST_DRAWN])
+    chosen = sorted(ranked(study)[:MOST_DRAWN])
     return Cast(tuple(chosen), PALETTE, len(runs) - MOST_DRAWN)
+
+
+def ranked(study: Study) -> list[int]:
+    """The runs, the best by the main metric first, those without a value last."""
+    return sorted(range(len(study.runs)), key=lambda run: _rank(study, run))
 
 
 def _rank(study: Study, run: int) -> float:

@@ -49,6 +49,11 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
 )
 @click.option("--static", is_flag=True, help="Leave out every script, for the strictest places.")
 @click.option(
+    "--full",
+    is_flag=True,
+    help="Carry every value as it is, and hold every run's row and details, however many.",
+)
+@click.option(
     "--templates",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -65,6 +70,7 @@ def command(
     goals: tuple[str, ...],
     references: tuple[str, ...],
     static: bool,
+    full: bool,
     templates: Path | None,
     strict: bool,
     show: bool,
@@ -89,6 +95,7 @@ def command(
         goals=dict(map(options.goal, goals)),
         references=list(map(options.reference, references)),
         static=static,
+        full=full,
         templates=templates,
         strict=strict,
         rules=rule_book(),

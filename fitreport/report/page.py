@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from markupsafe import Markup
@@ -20,28 +21,42 @@ from fitreport.report.assets import assets
 from fitreport.report.context import Chart, Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
-from fitreport.report.environment import rendered
+from fitreport.report.environment import Templates
 from fitreport.report.findings import alarm, findings
 from fitreport.report.islands import islands
+from fitreport.report.leading import Leading, details_left, rows_left
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.others import other_details, other_rows
 from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, runs_table
+from fitreport.run import Layer
 
 Drawn = Sequence[tuple[Drawing, Picture | None]]
 
 
-def filled_page(study: Study, drawn: Drawn, *, static: bool, templates: Path | None) -> str:
+def filled_page(
+    study: Study, lead: Leading, drawn: Drawn, *, static: bool, templates: Path | None
+) -> str:
     """The page with these drawings, each with its picture or None where the script draws it."""
-    return rendered(templates, page=_page(study, drawn, static=static))
+    made = Templates(templates)
+    return made.filled(page=_page(study, lead, drawn, made, static=static))
 
 
-def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
+def _page(study: Study, lead: Leading, drawn: Drawn, templates: Templates, *, static: bool) -> Page:
     cast = cast_of(study)
-    table = runs_table(study, cast)
+    table = runs_table(study, cast, lead)
     carried = assets(static=static)
-    diagrams = {int(d.about): made for d, made in drawn if made and d.group == "model"}
+    diagrams = {_layers(study, d): made for d, made in drawn if made and d.group == "model"}
     all_epochs = static or len(study.runs) == 1
+    every = details(study, cast, lead, diagrams, all_epochs=all_epochs)
+    standing = tuple(islice(every, len(lead.details)))
+    rest = [row for row in table.rows if row.index not in lead.rows]
+    others = chain(
+        other_rows(templates, rest, table.headings, table.spark_heading),
+        other_details(templates, every),
+    )
     kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
+    data = islands(study, kinds_drawn, others, carried.islands)
     return Page(
         title=study.title,
         eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
@@ -49,12 +64,13 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         verdict=(*study.verdict, *alarm(study)),
         figures=tuple(_figures(study)),
         notes=rendered_markdown(study.options.notes),
-        findings=findings(
-            study, {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"}
-        ),
+        findings=findings(study, lead, {
+            d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"
+        }),
         headings=table.headings,
         spark_heading=table.spark_heading,
-        runs=table.rows,
+        runs=tuple(table.rows[run] for run in lead.rows),
+        rows_left=rows_left(study, lead),
         runs_note=table.note,
         key=key(study, cast),
         key_note=key_note(study, cast),
@@ -63,15 +79,21 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         training_charts=_charts(drawn, "training"),
         differences=first_differences(study),
         more_differences=more_differences(study),
-        details=details(study, cast, diagrams, all_epochs=all_epochs),
+        details=standing,
+        details_left=details_left(study, lead),
         skipped=study.skipped,
         provenance=tuple(provenance(study)),
         generator=f"fitreport {study.version}",
         policy=carried.policy,
         css=Markup(carried.css),  # noqa: S704, our own file
         script=Markup(carried.boot),  # noqa: S704, our own file
-        islands=Markup(islands(study, kinds_drawn, carried.islands)),  # noqa: S704, base64 alone
+        islands=Markup(data),  # noqa: S704, base64 alone
     )  # fmt: skip
+
+
+def _layers(study: Study, diagram: Drawing) -> tuple[Layer, ...]:
+    model = study.runs[int(diagram.about)].model
+    return model.layers if model else ()
 
 
 def _runs(study: Study) -> str:
