@@ -41,6 +41,15 @@ def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return array
 
 
+def _array(values: Iterable[Any], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """An array of its own, since it will be frozen; one that is frozen already is shared."""
+    if not isinstance(values, np.ndarray):
+        values = list(values)
+    elif not values.flags.writeable and values.base is None and values.dtype == kind:
+        return values
+    return np.array(values, kind)
+
+
 class Curve(msgspec.Struct, frozen=True, eq=False):
     """The values of one metric on one split, epoch by epoch. NaN and infinities are kept.
 
@@ -74,8 +83,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
         Raises:
             ValueError: the lengths differ, or the epochs do not rise.
         """
-        at = np.array(epochs if isinstance(epochs, np.ndarray) else list(epochs), np.int64)
-        y = np.array(values if isinstance(values, np.ndarray) else list(values), np.float64)
+        at, y = _array(epochs, np.int64), _array(values, np.float64)
         if at.shape != y.shape or at.ndim != 1:
             raise ValueError(f"{metric}: {at.size} epochs for {y.size} values")
         if at.size > 1 and not bool((np.diff(at) > 0).all()):
@@ -123,10 +131,10 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
         learning_rate: Iterable[float] | None = None,
     ) -> Timeline:
         """A timeline from iterables as long as `epochs`; None means not known at all."""
-        at = np.array(list(epochs), np.int64)
+        at = _array(epochs, np.int64)
 
         def column(values: Iterable[float] | None) -> Floats:
-            y = np.full(at.size, np.nan) if values is None else np.array(list(values), np.float64)
+            y = np.full(at.size, np.nan) if values is None else _array(values, np.float64)
             if y.shape != at.shape:
                 raise ValueError(f"a timeline of {at.size} epochs was given {y.size} values")
             return _frozen(y)

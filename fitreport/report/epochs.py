@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import reduce
+from collections.abc import Iterable
 
 import numpy as np
 
+from fitreport.analysis.epochs import all_epochs
 from fitreport.analysis.rounding import rounding_for
 from fitreport.analysis.summary import RunSummary
 from fitreport.hub import Study
@@ -30,7 +30,7 @@ def epochs_table(study: Study, at: int, *, most: int = MOST_ROWS) -> Epochs | No
     series = found[:_MOST_COLUMNS]
     if not series:
         return None
-    every = _together([epochs for _, epochs, _ in series])
+    every = all_epochs([epochs for _, epochs, _ in series])
     shown = every if every.size <= most else _chosen(run, study.summaries[at], every)[:most]
     columns = [_texts(shown, epochs, values) for _, epochs, values in series]
     return Epochs(
@@ -42,12 +42,6 @@ def epochs_table(study: Study, at: int, *, most: int = MOST_ROWS) -> Epochs | No
         _note((shown.size or every.size, every.size), (len(series), len(found))),
         INFERRED if any(column.mark for column, _, _ in series) else "",
     )
-
-
-def _together(series: Sequence[Ints]) -> Ints:
-    """All epochs of these series. Most often they are the same ones, and sorting them is dear."""
-    different = {epochs.tobytes(): epochs for epochs in series}
-    return reduce(np.union1d, different.values())
 
 
 def _note(epochs: tuple[int, int], columns: tuple[int, int]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
-from fitreport.run import Curve, Event, Run, Split, Status, Timeline
+import numpy as np
+
+from fitreport.run import Curve, Event, Floats, Ints, Run, Split, Status, Timeline
 from fitreport.runfolder.format import (
     BeginRecord,
     EndRecord,
@@ -111,45 +114,53 @@ def _merged(before: EpochRecord, after: EpochRecord) -> EpochRecord:
 def _curves(
     rows: list[EpochRecord], tests: dict[int, Values], metadata: Metadata
 ) -> Iterator[Curve]:
-    columns: dict[Split, dict[str, tuple[list[int], list[Number]]]]
-    columns = {"train": {}, "validation": {}, "test": {}}
-    order: dict[str, None] = {}  # of first appearance; the curves of a metric lie together
-
-    def add(split: Split, epoch: int, values: Values) -> None:
-        known = columns[split]
-        for metric, value in values.items():
-            if metric not in known:
-                known[metric] = ([], [])
-                order[metric] = None
-            epochs, numbers = known[metric]
-            epochs.append(epoch)
-            numbers.append(value)
-
-    for row in rows:
-        add("train", row.epoch, row.train)
-        add("validation", row.epoch, row.validation)
-    for epoch in sorted(tests):
-        add("test", epoch, tests[epoch])
-    for metric in order:
-        for split, known in columns.items():
-            if metric in known:
-                epochs, numbers = known[metric]
+    """The curves, those of a metric together, metrics in the order in which they came."""
+    tested = sorted(tests)
+    columns: dict[Split, tuple[Sequence[int], list[Values]]] = {
+        "train": ([row.epoch for row in rows], [row.train for row in rows]),
+        "validation": ([row.epoch for row in rows], [row.validation for row in rows]),
+        "test": (tested, [tests[epoch] for epoch in tested]),
+    }
+    epochs = {split: _frozen(at) for split, (at, _) in columns.items()}
+    for metric in _metrics(rows, columns["test"][1]):
+        for split, (_, values) in columns.items():
+            column = [each.get(metric) for each in values]
+            if None in column:
+                there = [number is not None for number in column]
+                column = [number for number in column if number is not None]
+                at = epochs[split][there]
+            else:
+                at = epochs[split]
+            if column:
                 yield Curve.of(
                     metric,
                     split,
-                    epochs,
-                    map(float, numbers),
+                    at,
+                    np.array(column, np.float64),  # which reads "NaN" and "Infinity" as we do
                     goal=metadata.goals.get(metric),
                     epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
                 )
+
+
+def _frozen(epochs: Sequence[int]) -> Ints:
+    """Epochs that all curves share."""
+    shared = np.array(epochs, np.int64)
+    shared.flags.writeable = False
+    return shared
+
+
+def _metrics(rows: list[EpochRecord], tests: list[Values]) -> dict[str, None]:
+    """The names of all metrics, in the order in which they first came."""
+    kinds = dict.fromkeys((*row.train, *row.validation) for row in rows)  # few, of however many
+    return dict.fromkeys(chain(*kinds, *tests))
 
 
 _PREFIX: dict[Split, str] = {"train": "", "validation": "val_", "test": "test_"}
 
 
 def _timeline(rows: list[EpochRecord]) -> Timeline:
-    def column(values: Iterable[Number | None]) -> list[float]:
-        return [float("nan") if value is None else float(value) for value in values]
+    def column(values: Iterable[Number | None]) -> Floats:
+        return np.array(list(values), np.float64)  # which reads None as NaN
 
     return Timeline.of(
         [row.epoch for row in rows],
