@@ -116,30 +116,48 @@ def _curves(
 ) -> Iterator[Curve]:
     """The curves, those of a metric together, metrics in the order in which they came."""
     tested = sorted(tests)
-    columns: dict[Split, tuple[Sequence[int], list[Values]]] = {
-        "train": ([row.epoch for row in rows], [row.train for row in rows]),
-        "validation": ([row.epoch for row in rows], [row.validation for row in rows]),
-        "test": (tested, [tests[epoch] for epoch in tested]),
+    columns: dict[Split, tuple[Ints, _Columns]] = {
+        "train": (_frozen([row.epoch for row in rows]), _columns([row.train for row in rows])),
+        "validation": (
+            _frozen([row.epoch for row in rows]),
+            _columns([row.validation for row in rows]),
+        ),
+        "test": (_frozen(tested), _columns([tests[epoch] for epoch in tested])),
     }
-    epochs = {split: _frozen(at) for split, (at, _) in columns.items()}
-    for metric in _metrics(rows, columns["test"][1]):
-        for split, (_, values) in columns.items():
-            column = [each.get(metric) for each in values]
-            if None in column:
-                there = [number is not None for number in column]
-                column = [number for number in column if number is not None]
-                at = epochs[split][there]
-            else:
-                at = epochs[split]
-            if column:
-                yield Curve.of(
-                    metric,
-                    split,
-                    at,
-                    np.array(column, np.float64),  # which reads "NaN" and "Infinity" as we do
-                    goal=metadata.goals.get(metric),
-                    epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
-                )
+    for metric in _metrics(rows, [tests[epoch] for epoch in tested]):
+        for split, (epochs, known) in columns.items():
+            if metric not in known:
+                continue
+            there, values = known[metric]
+            yield Curve.of(
+                metric,
+                split,
+                epochs if there is None else epochs[there],
+                values,
+                goal=metadata.goals.get(metric),
+                epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
+            )
+
+
+# The values of each metric, and in which rows they are; None for in all.
+_Columns = dict[str, tuple[list[bool] | None, Floats]]
+
+
+def _columns(rows: list[Values]) -> _Columns:
+    """The columns of these rows; most often all rows have the same metrics in the same order."""
+    orders = dict.fromkeys(map(tuple, rows))
+    if len(orders) == 1:
+        (names,) = orders
+        every = chain.from_iterable(row.values() for row in rows)
+        # numpy reads "NaN" and "Infinity" as we do.
+        table = np.fromiter(every, np.float64, len(rows) * len(names)).reshape(len(rows), -1)
+        return {name: (None, table[:, at]) for at, name in enumerate(names)}
+    columns: _Columns = {}
+    for name in dict.fromkeys(chain.from_iterable(orders)):
+        there = [name in row for row in rows]
+        values = np.fromiter((row[name] for row in rows if name in row), np.float64)
+        columns[name] = (there, values)
+    return columns
 
 
 def _frozen(epochs: Sequence[int]) -> Ints:
