@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import numpy as np
 
-from fitreport.run import Curve, Floats, Ints
+from fitreport.run import Curve, Floats, Ints, Smoothed, frozen
 
 _LEAST = 3  # values that MinMaxLTTB needs to tell a shape by
 
@@ -67,11 +67,17 @@ def _edges(curve: Curve, spans: int) -> Ints:
 
 
 def thinned(curve: Curve, kept: Ints | None) -> Curve:
-    """The curve at the kept epochs; the curve itself where all are kept."""
-    if kept is None:
+    """The curve at the kept epochs; the curve itself where it has no others."""
+    at = None if kept is None else places(curve.epochs, kept)
+    if at is None or at.size == len(curve):
         return curve
-    at = places(curve.epochs, kept)
-    return msgspec.structs.replace(curve, epochs=curve.epochs[at], values=curve.values[at])
+    return msgspec.structs.replace(
+        curve,
+        epochs=frozen(curve.epochs[at]),
+        values=frozen(curve.values[at]),
+        thinned_from=curve.whole,
+        smoothed=tuple(Smoothed(one.weight, frozen(one.values[at])) for one in curve.smoothed),
+    )
 
 
 def places(epochs: Ints, kept: Ints) -> Ints:

@@ -9,6 +9,7 @@ from fitreport.charts.cast import cast_of
 from fitreport.charts.kinds import drawings
 from fitreport.charts.render import Hand
 from fitreport.hub import Study
+from fitreport.report.carried import carried
 from fitreport.report.leading import Leading, leading
 
 _MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
@@ -42,7 +43,8 @@ def page_html(
     # Not before: the first pictures are drawn while Jinja is imported.
     from fitreport.report.page import filled_page
 
-    return filled_page(study, lead, drawn, static=static, templates=templates)
+    lean = carried(study, full=full)
+    return filled_page(study, lean, lead, drawn, static=static, templates=templates)
 
 
 def _is_told(study: Study, lead: Leading, of_run: int) -> bool:

@@ -232,6 +232,7 @@ class Page(msgspec.Struct, frozen=True):
     key: tuple[KeyItem, ...]
     key_note: str  # which runs are drawn, where not all are
     signs: tuple[tuple[str, str], ...]  # shapes on the charts (step, square, …), their meaning
+    carried: str  # which values the page does not carry, and where they are
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
     differences: Differences | None

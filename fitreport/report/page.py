@@ -18,6 +18,7 @@ from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.assets import assets
+from fitreport.report.carried import carried_note
 from fitreport.report.context import Chart, Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
@@ -35,14 +36,25 @@ Drawn = Sequence[tuple[Drawing, Picture | None]]
 
 
 def filled_page(
-    study: Study, lead: Leading, drawn: Drawn, *, static: bool, templates: Path | None
+    study: Study, lean: Study, lead: Leading, drawn: Drawn, *, static: bool, templates: Path | None
 ) -> str:
-    """The page with these drawings, each with its picture or None where the script draws it."""
+    """The page of a Study.
+
+    Args:
+        study: what is told.
+        lean: the same as the page is to carry it.
+        lead: the runs that stand in the page.
+        drawn: drawings, each with its picture or None where the script draws it.
+        static: whether scripts are left out.
+        templates: a user's own.
+    """
     made = Templates(templates)
-    return made.filled(page=_page(study, lead, drawn, made, static=static))
+    return made.filled(page=_page(study, lean, lead, drawn, made, static=static))
 
 
-def _page(study: Study, lead: Leading, drawn: Drawn, templates: Templates, *, static: bool) -> Page:
+def _page(
+    study: Study, lean: Study, lead: Leading, drawn: Drawn, templates: Templates, *, static: bool
+) -> Page:
     cast = cast_of(study)
     table = runs_table(study, cast, lead)
     carried = assets(static=static)
@@ -56,7 +68,7 @@ def _page(study: Study, lead: Leading, drawn: Drawn, templates: Templates, *, st
         other_details(templates, every),
     )
     kinds_drawn = {d.kind for d, _ in drawn if d.group != "model"}
-    data = islands(study, kinds_drawn, others, carried.islands)
+    data = islands(lean, kinds_drawn, others, carried.islands)
     return Page(
         title=study.title,
         eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
@@ -75,6 +87,7 @@ def _page(study: Study, lead: Leading, drawn: Drawn, templates: Templates, *, st
         key=key(study, cast),
         key_note=key_note(study, cast),
         signs=tuple(_signs(study, cast)),
+        carried=carried_note(lean),
         charts=_charts(drawn, "metrics"),
         training_charts=_charts(drawn, "training"),
         differences=first_differences(study),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 
 import numpy as np
 
-from fitreport.run import Curve, Event, Floats, Ints, Run, Split, Status, Timeline
+from fitreport.run import Curve, Event, Floats, Ints, Run, Split, Status, Timeline, frozen
 from fitreport.runfolder.format import (
     BeginRecord,
     EndRecord,
@@ -116,13 +116,11 @@ def _curves(
 ) -> Iterator[Curve]:
     """The curves, those of a metric together, metrics in the order in which they came."""
     tested = sorted(tests)
+    trained = frozen(np.array([row.epoch for row in rows], np.int64))  # which all curves share
     columns: dict[Split, tuple[Ints, _Columns]] = {
-        "train": (_frozen([row.epoch for row in rows]), _columns([row.train for row in rows])),
-        "validation": (
-            _frozen([row.epoch for row in rows]),
-            _columns([row.validation for row in rows]),
-        ),
-        "test": (_frozen(tested), _columns([tests[epoch] for epoch in tested])),
+        "train": (trained, _columns([row.train for row in rows])),
+        "validation": (trained, _columns([row.validation for row in rows])),
+        "test": (np.array(tested, np.int64), _columns([tests[epoch] for epoch in tested])),
     }
     for metric in _metrics(rows, [tests[epoch] for epoch in tested]):
         for split, (epochs, known) in columns.items():
@@ -158,13 +156,6 @@ def _columns(rows: list[Values]) -> _Columns:
         values = np.fromiter((row[name] for row in rows if name in row), np.float64)
         columns[name] = (there, values)
     return columns
-
-
-def _frozen(epochs: Sequence[int]) -> Ints:
-    """Epochs that all curves share."""
-    shared = np.array(epochs, np.int64)
-    shared.flags.writeable = False
-    return shared
 
 
 def _metrics(rows: list[EpochRecord], tests: list[Values]) -> dict[str, None]:

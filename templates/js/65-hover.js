@@ -18,9 +18,12 @@ function plotPoint({view, drawn, container}, event) {
   };
 }
 
-/** Where a curve has a value at a place; -1 where it has none there. */
-function indexAt({epochs, x}, at) {
-  if (state.x === 'epoch') {
+/**
+ * Where a curve has a value at a place; -1 where it has none there. A thinned curve, which has
+ * values at few places, answers with the nearest.
+ */
+function indexAt({epochs, x, whole}, at) {
+  if (state.x === 'epoch' && !whole) {
     const index = lastUpTo(epochs, at);
     return epochs[index] === at ? index : -1;
   }
@@ -31,6 +34,8 @@ function indexAt({epochs, x}, at) {
 }
 
 const placesIn = ({epochs, x}) => (state.x === 'epoch' ? epochs : x);
+
+const toldValue = ({value, step}) => asTold(value, step);
 
 /** The nearest place at which any curve of a chart has a value. */
 function nearestPlace(chart, wanted) {
@@ -61,7 +66,7 @@ function nextPlace(chart, from, steps) {
   return places[clamped(start + steps, 0, places.length - 1)];
 }
 
-/** The values at a place by run: [{run, epoch, splits: Map(split -> value)}]. */
+/** The values at a place by run: [{run, epoch, splits: Map(split -> {value, step})}]. */
 function valuesAt(chart, at) {
   const byRun = new Map();
   for (const curve of chart.drawn.series) {
@@ -72,7 +77,7 @@ function valuesAt(chart, at) {
       epoch: curve.epochs[index],
       splits: new Map(),
     };
-    told.splits.set(curve.split, curve.raw[index]);
+    told.splits.set(curve.split, {value: curve.raw[index], step: curve.step});
     byRun.set(curve.run, told);
   }
   return [...byRun.values()];
@@ -136,7 +141,10 @@ function eventsAt(study, told) {
 
 /** The x axis' place in words. */
 function placeInWords(page, at, told) {
-  if (state.x === 'epoch') return `epoch ${at}`;
+  if (state.x === 'epoch') {
+    const exactly = told.every(({epoch}) => epoch === at);
+    return `${exactly ? '' : 'at and about '}epoch ${at}`;
+  }
   const where = state.x === 'step' ? `step ${counted(at)}` : clock(at * timeUnit(page.study)[1]);
   const epochs = new Set(told.map(({epoch}) => epoch));
   return epochs.size === 1 ? `${where}, epoch ${[...epochs]}` : where;
@@ -148,7 +156,7 @@ function tipOf(page, chart, at, level) {
   const colors = colorsOf(page);
   const told = valuesAt(chart, at);
   const far = ({splits}) =>
-    Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
+    Math.min(...[...splits.values()].map(({value}) => Math.abs(value - level)));
   const near =
     told.length > MOST_TOLD
       ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD)
@@ -169,7 +177,7 @@ function tipOf(page, chart, at, level) {
       'tr',
       {},
       make('th', {scope: 'row'}, swatchOf(colors.get(run)), isolated(study.labels[run])),
-      ...splits.map((split) => make('td', {}, values.has(split) ? exact(values.get(split)) : '')),
+      ...splits.map((split) => make('td', {}, values.has(split) ? toldValue(values.get(split)) : '')),
     ),
   );
   const tip = make(
@@ -200,7 +208,7 @@ function placeTip(chart, tip, at, scale) {
 function sayAloud(page, chart, at) {
   const told = valuesAt(chart, at);
   const runs = told.map(({run, splits}) => {
-    const values = [...splits].map(([split, value]) => `${split} ${exact(value)}`);
+    const values = [...splits].map(([split, told]) => `${split} ${toldValue(told)}`);
     return `${page.study.labels[run]}: ${values.join(', ')}`;
   });
   const happened = eventsAt(page.study, told).map(({text}) => text);

@@ -40,8 +40,12 @@ function showAllEpochs(study, table) {
   const place = table.parentElement;
   if (!place.nextElementSibling.matches('.epochs-note'))
     place.after(make('p', {class: 'note epochs-note'}));
-  place.nextElementSibling.textContent =
-    done > MOST_ROWS ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.` : '';
+  const thin = study.runs[Number(table.dataset.run)].curves.some((curve) => curve.thinned_from);
+  place.nextElementSibling.textContent = thin
+    ? 'A cell is empty where the page does not carry the value; see the note above the charts.'
+    : done > MOST_ROWS
+      ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.`
+      : '';
 }
 
 /** A button beside a table of some epochs that shows the others. */
@@ -49,8 +53,10 @@ function offerAllEpochs(study, table) {
   const {epochs_done: done} = study.summaries[Number(table.dataset.run)];
   const note = table.parentElement.nextElementSibling;
   if (!note.matches('.epochs-note') || done <= table.tBodies[0].rows.length) return;
-  const words =
-    done > MOST_ROWS
+  const thin = study.runs[Number(table.dataset.run)].curves.some((curve) => curve.thinned_from);
+  const words = thin
+    ? 'more epochs'
+    : done > MOST_ROWS
       ? `the first ${counted(MOST_ROWS)} of ${plural(done, 'epoch')}`
       : `all ${plural(done, 'epoch')}`;
   const face = button(words, () => {
@@ -83,8 +89,10 @@ function offerData(page) {
       button('copy JSON', ({target}) => copyText(json(), target)),
     );
   };
+  const carried = document.getElementById('carried');
   document.getElementById('take').append(
     make('h3', {}, 'Take the data away'),
+    ...(carried ? [make('p', {class: 'note'}, carried.textContent)] : []),
     row('What the charts show', shown, () => shownAsJson(study, ...shown())),
     row('Everything', whole, () => studyAsJson(study)),
   );
