@@ -99,6 +99,7 @@ def build(
     output: str | Path | None = None,
     *,
     static: bool = False,
+    full: bool = False,
     templates: str | Path | None = None,
     **options: object,
 ) -> Report:
@@ -108,6 +109,7 @@ def build(
         paths: as for `study`, or a Study.
         output: the file to write; '-' is standard output.
         static: leave out every script.
+        full: carry every value as it is, and hold every run's row and details, however many.
         templates: a folder of templates that override blocks of fitreport's own.
         **options: those of `study`; none beside a Study, which was made with its own.
 
@@ -121,7 +123,9 @@ def build(
     if output is not None:
         refuse_to_replace_what_is_no_page(output)
     made = paths if isinstance(paths, Study) else study(paths, **options)  # type: ignore[arg-type]
-    html = page_html(made, static=static, templates=Path(templates) if templates else None)
+    html = page_html(
+        made, static=static, full=full, templates=Path(templates) if templates else None
+    )
     report = Report(made, html)
     if output is not None:
         report.save(output)

@@ -36,9 +36,26 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array, read-only from now on."""
     array.flags.writeable = False
     return array
+
+
+def _array(values: Iterable[Any], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """An array of its own, since it will be frozen; one that is frozen already is shared."""
+    if not isinstance(values, np.ndarray):
+        values = list(values)
+    elif not values.flags.writeable and values.base is None and values.dtype == kind:
+        return values
+    return np.array(values, kind)
+
+
+class Smoothed(msgspec.Struct, frozen=True, eq=False):
+    """A moving average of a whole curve (`analysis.smoothing`), at the epochs kept of it."""
+
+    weight: float
+    values: Floats
 
 
 class Curve(msgspec.Struct, frozen=True, eq=False):
@@ -48,6 +65,11 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     recorded, None where it recorded none. Where `epochs_inferred`, the source gave values without
     their epochs, and the numbers rest on the rule in `sources.pairing`. `logged_as` is the source's
     name for the metric, where it is counted under another one.
+
+    A report of many values carries less of them: `thinned_from` is how many values the whole curve
+    had, 0 where all are here; `rounded_to` is what the values are multiples of, the best and the
+    last apart, 0 where they are as they were; `smoothed` are averages of the whole curve, which
+    nobody could work out from a thinned one.
     """
 
     metric: str
@@ -57,6 +79,14 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     goal: Goal | None = None
     epochs_inferred: bool = False
     logged_as: str = ""
+    thinned_from: int = 0
+    rounded_to: float = 0.0
+    smoothed: tuple[Smoothed, ...] = ()
+
+    @property
+    def whole(self) -> int:
+        """How many values the whole curve has."""
+        return self.thinned_from or len(self)
 
     @classmethod
     def of(
@@ -74,13 +104,12 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
         Raises:
             ValueError: the lengths differ, or the epochs do not rise.
         """
-        at = np.array(epochs if isinstance(epochs, np.ndarray) else list(epochs), np.int64)
-        y = np.array(values if isinstance(values, np.ndarray) else list(values), np.float64)
+        at, y = _array(epochs, np.int64), _array(values, np.float64)
         if at.shape != y.shape or at.ndim != 1:
             raise ValueError(f"{metric}: {at.size} epochs for {y.size} values")
         if at.size > 1 and not bool((np.diff(at) > 0).all()):
             raise ValueError(f"{metric}: epochs do not rise")
-        return cls(metric, split, _frozen(at), _frozen(y), goal, epochs_inferred)
+        return cls(metric, split, frozen(at), frozen(y), goal, epochs_inferred)
 
     def __len__(self) -> int:
         return int(self.values.size)
@@ -88,8 +117,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Curve)
-            and (self.metric, self.split, self.goal, self.epochs_inferred, self.logged_as)
-            == (other.metric, other.split, other.goal, other.epochs_inferred, other.logged_as)
+            and all(getattr(self, f) == getattr(other, f) for f in _PLAIN)
             and np.array_equal(self.epochs, other.epochs)
             and np.array_equal(self.values, other.values, equal_nan=True)
         )
@@ -98,12 +126,16 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
         return hash((self.metric, self.split, len(self)))
 
 
+_PLAIN = tuple(f for f in Curve.__struct_fields__ if f not in ("epochs", "values", "smoothed"))
+
+
 class Timeline(msgspec.Struct, frozen=True, eq=False):
     """What is known of each epoch apart from its metrics; all arrays are equally long.
 
     A value that is not known is NaN. `elapsed` is in seconds of training from the first epoch's
     start to this epoch's end, pauses between fits left out; `duration` in seconds; `step` counts
     training batches up to this epoch's end; `learning_rate` is the rate in force at its end.
+    `thinned_from` is as that of a curve.
     """
 
     epochs: Ints
@@ -111,6 +143,12 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
     duration: Floats
     step: Floats
     learning_rate: Floats
+    thinned_from: int = 0
+
+    @property
+    def whole(self) -> int:
+        """How many epochs the whole timeline has."""
+        return self.thinned_from or len(self)
 
     @classmethod
     def of(
@@ -123,16 +161,16 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
         learning_rate: Iterable[float] | None = None,
     ) -> Timeline:
         """A timeline from iterables as long as `epochs`; None means not known at all."""
-        at = np.array(list(epochs), np.int64)
+        at = _array(epochs, np.int64)
 
         def column(values: Iterable[float] | None) -> Floats:
-            y = np.full(at.size, np.nan) if values is None else np.array(list(values), np.float64)
+            y = np.full(at.size, np.nan) if values is None else _array(values, np.float64)
             if y.shape != at.shape:
                 raise ValueError(f"a timeline of {at.size} epochs was given {y.size} values")
-            return _frozen(y)
+            return frozen(y)
 
         return cls(
-            _frozen(at), column(elapsed), column(duration), column(step), column(learning_rate)
+            frozen(at), column(elapsed), column(duration), column(step), column(learning_rate)
         )
 
     def __len__(self) -> int:
@@ -140,12 +178,15 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Timeline) and all(
-            np.array_equal(getattr(self, f), getattr(other, f), equal_nan=f != "epochs")
+            np.array_equal(getattr(self, f), getattr(other, f), equal_nan=f in _MAY_LACK)
             for f in self.__struct_fields__
         )
 
     def __hash__(self) -> int:
         return hash(self.epochs.tobytes())
+
+
+_MAY_LACK = ("elapsed", "duration", "step", "learning_rate")  # a value of some epochs
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -216,7 +257,11 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     def time_after(self, epoch: int) -> tuple[float, float] | None:
         """Seconds after an epoch, and their share of all; None unless every duration is known."""
-        if self.timeline is None or not bool(np.isfinite(self.timeline.duration).all()):
+        if (
+            self.timeline is None
+            or self.timeline.thinned_from
+            or not bool(np.isfinite(self.timeline.duration).all())
+        ):
             return None
         whole = float(self.timeline.duration.sum())
         after = float(self.timeline.duration[self.timeline.epochs > epoch].sum())

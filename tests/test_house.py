@@ -52,11 +52,12 @@ ONLY_IN = {
     "shelve": "",
     "marshal": "",
     "pandas": "",
+    "tsdownsample": "analysis.thinning",
 }
 
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
-HEAVY |= {"tensorflow", "vl_convert"}
+HEAVY |= {"tensorflow", "tsdownsample", "vl_convert"}
 
 
 def dotted(path: Path) -> str:

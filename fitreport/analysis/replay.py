@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.epochs import all_epochs
 from fitreport.analysis.pairs import MetricPair
 from fitreport.run import Curve, Goal, Run
 
@@ -122,7 +123,7 @@ def _replay(
 ) -> Replay:
     judged = run.curve(main.metric, main.judged) if main is not None else None
     value, lost = _value(judged, main, kept)
-    every = np.unique(np.concatenate([c.epochs for c in run.curves if c.split != "test"]))
+    every = all_epochs([c.epochs for c in run.curves if c.split != "test"])
     after = int((every > stopped).sum())
     seconds, share = run.time_after(stopped) or (None, None)
     return Replay(

@@ -6,6 +6,9 @@ import math
 from collections.abc import Iterable
 
 import msgspec
+import numpy as np
+
+from fitreport.run import Floats
 
 _PLAIN = (1e-4, 1e7)  # magnitudes outside of this are written with an exponent
 
@@ -37,26 +40,36 @@ def _with_exponent(value: float, decimals: int) -> str:
     return f"{digits}e{int(power)}".replace("-", "−")
 
 
-def rounding_for(values: Iterable[float | None], digits: int = 3) -> Rounding:
+def rounding_for(values: Floats | Iterable[float | None], digits: int = 3) -> Rounding:
     """The rounding for a column of numbers.
 
     `digits` significant digits of a typical value or of the typical spread are kept, whichever
     needs more, up to one digit more of a typical value: 0.9431 beside 0.9412 needs four decimals,
     33.8 beside 314.4 needs one. A far outlier does not decide; it is written with an exponent.
     """
-    finite = sorted(v for v in values if v is not None and math.isfinite(v))
-    sizes = sorted(abs(v) for v in finite if v)
-    if not sizes:
+    known = values if isinstance(values, np.ndarray) else [v for v in values if v is not None]
+    every = np.asarray(known, np.float64)
+    finite = every[np.isfinite(every)]
+    sizes = np.abs(finite[finite != 0])
+    if not sizes.size:
         return Rounding(0)
-    if all(v == int(v) and abs(v) < _PLAIN[1] for v in finite) and len(set(finite)) > 1:
+    low, high = float(finite.min()), float(finite.max())
+    whole = max(-low, high) < _PLAIN[1] and bool((finite == np.trunc(finite)).all())
+    if whole and low < high:
         return Rounding(0)
-    typical = sizes[(len(sizes) - 1) // 2]
+    (typical,) = _ranked(sizes, (sizes.size - 1) // 2)
     if not _PLAIN[0] <= typical < _PLAIN[1]:
         return Rounding(digits - 1, exponent=True)
-    middle = finite[(3 * len(finite) - 1) // 4] - finite[len(finite) // 4]
-    spread = middle or finite[-1] - finite[0] or typical
+    under, over = _ranked(finite, finite.size // 4, (3 * finite.size - 1) // 4)
+    spread = over - under or high - low or typical
     decimals = digits - 1 - math.floor(math.log10(min(typical, spread)))
     return Rounding(max(0, min(decimals, digits - math.floor(math.log10(typical)), 12)))
+
+
+def _ranked(values: Floats, *ranks: int) -> list[float]:
+    """The values of these ranks, without the cost of sorting all of a long curve."""
+    ordered = np.partition(values, ranks)
+    return [float(ordered[rank]) for rank in ranks]
 
 
 def show(value: float | None, digits: int = 4) -> str:

@@ -51,10 +51,10 @@ def _metric(run: Run, pair: MetricPair) -> MetricSummary:
 
 
 def _epochs_done(run: Run) -> int:
-    series = [c.epochs for c in run.curves if c.split != "test" and not c.epochs_inferred]
+    series = [c.whole for c in run.curves if c.split != "test" and not c.epochs_inferred]
     if run.timeline is not None:
-        series.append(run.timeline.epochs)
-    return max((s.size for s in series), default=0)
+        series.append(run.timeline.whole)
+    return max(series, default=0)
 
 
 def _duration(run: Run) -> float | None:
@@ -63,7 +63,7 @@ def _duration(run: Run) -> float | None:
         if spent.size:
             return float(spent.max())
         per_epoch = run.timeline.duration[np.isfinite(run.timeline.duration)]
-        if per_epoch.size:
+        if per_epoch.size and not run.timeline.thinned_from:
             return float(per_epoch.sum())
     if run.started is not None and run.ended is not None and run.ended >= run.started:
         return run.ended - run.started

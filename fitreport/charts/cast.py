@@ -98,7 +98,7 @@ def cast_of(study: Study) -> Cast:
         named = tuple(sorted(_named(study)))
         everyone = Ensemble(f"all {len(runs)} runs", OTHERS, tuple(runs), "median")
         return Cast(named, PALETTE[: len(named)], len(runs) - len(named), (everyone,))
-    chosen = sorted(sorted(runs, key=lambda run: _rank(study, run))[:MOST_DRAWN])
+    chosen = sorted(ranked(study)[:MOST_DRAWN])
     return Cast(tuple(chosen), PALETTE, len(runs) - MOST_DRAWN)
 
 
@@ -109,8 +109,8 @@ def best_of(study: Study, runs: Iterable[int]) -> int:
 
 def _groups(study: Study) -> Cast:
     units = units_of(study.runs, study.labels, study.groups)
-    ranked = sorted(units, key=lambda unit: _unit_rank(study, unit))[:MOST_DRAWN]
-    shown = sorted(ranked, key=lambda unit: unit.runs[0])
+    first = sorted(units, key=lambda unit: _unit_rank(study, unit))[:MOST_DRAWN]
+    shown = sorted(first, key=lambda unit: unit.runs[0])
     colors = dict(zip([unit.name for unit in shown], PALETTE, strict=False))
     together = [unit for unit in shown if len(unit.runs) > 1]
     faint = sum(len(unit.runs) for unit in together) <= _MOST_FAINT
@@ -128,18 +128,20 @@ def _groups(study: Study) -> Cast:
 
 def _named(study: Study) -> Iterable[int]:
     """The best, the worst, the baseline, and runs with errors, the first few."""
-    ranked = sorted(
-        (run for run in range(len(study.runs)) if _rank(study, run) < float("inf")),
-        key=lambda run: _rank(study, run),
-    )
+    known = [run for run in ranked(study) if _rank(study, run) < float("inf")]
     baselines = {told.baseline for told in study.comparisons}
     held = [run for run, label in enumerate(study.labels) if label in baselines]
     broken = [r for r in range(len(study.runs)) if study.diagnosis(r).worst == "error"]
-    return list(dict.fromkeys([*ranked[:1], *held[:1], *ranked[-1:], *broken]))[:_MOST_NAMED]
+    return list(dict.fromkeys([*known[:1], *held[:1], *known[-1:], *broken]))[:_MOST_NAMED]
 
 
 def _unit_rank(study: Study, unit: Group) -> float:
     return sum(_rank(study, run) for run in unit.runs) / len(unit.runs)
+
+
+def ranked(study: Study) -> list[int]:
+    """The runs, the best by the main metric first, those without a value last."""
+    return sorted(range(len(study.runs)), key=lambda run: _rank(study, run))
 
 
 def _rank(study: Study, run: int) -> float:

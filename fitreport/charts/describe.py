@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import show
 from fitreport.charts.cast import Cast
@@ -38,16 +40,18 @@ def metric_in_words(study: Study, cast: Cast, pair: MetricPair) -> str:
 
 def curve_in_words(curve: Curve) -> str:
     """Where a curve starts, turns and ends: 'from 2.3 to 0.41, lowest 0.37 at epoch 18'."""
-    values, epochs = curve.values.tolist(), curve.epochs.tolist()
-    if len(values) == 1:
-        return f"{show(values[0])} at epoch {epochs[0]}"
-    said = (
-        f"from {show(values[0])} at epoch {epochs[0]} to {show(values[-1])} at epoch {epochs[-1]}"
-    )
-    inner = [(v, e) for v, e in zip(values, epochs, strict=True) if v == v]
-    if inner:
-        low, high = min(inner), max(inner)
-        for word, (value, epoch) in (("lowest", low), ("highest", high)):
-            if epoch not in (epochs[0], epochs[-1]):
-                said += f", {word} {show(value)} at epoch {epoch}"
+    values, epochs = curve.values, curve.epochs
+    first, last = _at(curve, 0), _at(curve, -1)
+    if len(curve) == 1:
+        return first
+    said = f"from {first} to {last}"
+    if not np.isnan(values).all():
+        highest = values.size - 1 - int(np.nanargmax(values[::-1]))  # the last of equals
+        for word, at in (("lowest", int(np.nanargmin(values))), ("highest", highest)):
+            if epochs[at] not in (epochs[0], epochs[-1]):
+                said += f", {word} {_at(curve, at)}"
     return said
+
+
+def _at(curve: Curve, at: int) -> str:
+    return f"{show(float(curve.values[at]))} at epoch {curve.epochs[at]}"

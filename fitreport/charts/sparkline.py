@@ -11,7 +11,7 @@ from fitreport.charts.bounds import linear_bounds
 from fitreport.run import Curve
 
 WIDTH, HEIGHT = 84, 22
-_MOST = 48  # epochs; more cannot be told apart at this width
+_MOST = 28  # epochs; more cannot be told apart at this width
 
 
 class Sparkline(msgspec.Struct, frozen=True):

@@ -52,6 +52,11 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
 @options.relevant
 @click.option("--static", is_flag=True, help="Leave out every script, for the strictest places.")
 @click.option(
+    "--full",
+    is_flag=True,
+    help="Carry every value as it is, and hold every run's row and details, however many.",
+)
+@click.option(
     "--templates",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -71,6 +76,7 @@ def command(
     group_by: str,
     relevant: tuple[str, ...],
     static: bool,
+    full: bool,
     templates: Path | None,
     strict: bool,
     show: bool,
@@ -98,6 +104,7 @@ def command(
         group_by=group_by,
         relevant=dict(map(options.difference, relevant)),
         static=static,
+        full=full,
         templates=templates,
         strict=strict,
         rules=rule_book(),

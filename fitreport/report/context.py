@@ -24,6 +24,15 @@ class Figure(msgspec.Struct, frozen=True):
     aside: str = ""
 
 
+class LinkedRun(msgspec.Struct, frozen=True):
+    """A run's name that leads to its details."""
+
+    index: int
+    name: str
+    color: str
+    anchor: str  # of its details, or of what tells where these are
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A piece of text, code or not."""
 
@@ -36,6 +45,7 @@ class FoundIn(msgspec.Struct, frozen=True):
 
     index: int
     name: str  # empty where there is one run alone
+    anchor: str  # as of a linked run
     message: str
     chart: str  # the anchor of the chart that shows it, or empty
     epochs: str  # where on the chart
@@ -79,6 +89,7 @@ class RunRow(msgspec.Struct, frozen=True):
     index: int
     name: str
     color: str
+    anchor: str  # as of a linked run
     severity: str  # of the worst that was found in it, or empty
     spark: Sparkline | None
     cells: tuple[Cell, ...]
@@ -173,7 +184,7 @@ class RunDetail(msgspec.Struct, frozen=True):
     source: str
     facts: tuple[Facts, ...]
     layers: Table | None
-    like: KeyItem | None  # the run whose table of layers is this one's, too
+    like: LinkedRun | None  # the run whose table of layers is this one's, too
     diagram: Picture | None
     events: tuple[tuple[str, str], ...]  # when, what
     notes: Markup
@@ -199,18 +210,21 @@ class Page(msgspec.Struct, frozen=True):
     luck: str  # what choosing the best of many runs brings by itself
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
-    runs: tuple[RunRow, ...]
+    runs: tuple[RunRow, ...]  # those that lead, where they are many
+    rows_left: str  # which runs' rows are not in the page, and how to get them
     runs_note: str  # what a mark in the table means
     key: tuple[KeyItem, ...]
     key_together: tuple[Together, ...]
     key_note: str  # which runs are drawn, where not all are
     signs: tuple[tuple[str, str], ...]  # shapes on the charts (step, square, …), their meaning
+    carried: str  # which values the page does not carry, and where they are
     charts: tuple[Chart, ...]  # one a metric pair
     training_charts: tuple[Chart, ...]  # gap, learning rate, duration
     sweep: Sweep | None
     differences: Differences | None
     more_differences: Differences | None  # folded, since they are many
-    details: tuple[RunDetail, ...]
+    details: tuple[RunDetail, ...]  # of the runs that lead, where they are many
+    details_left: str  # which runs' details are not in the page, and how to get them
     skipped: tuple[Skipped, ...]
     provenance: tuple[tuple[str, str], ...]
     generator: str

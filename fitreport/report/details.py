@@ -3,62 +3,66 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-
-import msgspec
 
 from fitreport.analysis.rounding import count, duration, many, show, size
 from fitreport.charts.cast import Cast
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
-from fitreport.report.context import Facts, RunDetail
-from fitreport.report.epochs import epochs_table
+from fitreport.report.context import Facts, LinkedRun, RunDetail
+from fitreport.report.epochs import MOST_ALL, MOST_ROWS, epochs_table
 from fitreport.report.findings import of_run
+from fitreport.report.leading import Leading
 from fitreport.report.markdown import rendered_markdown
-from fitreport.report.parts import Heading, KeyItem, Table
+from fitreport.report.parts import Heading, Table
 from fitreport.report.replays import replay_table
 from fitreport.run import Event, Layer, Model, Scalar
 
 _SECTIONS = ("fit", "data", "optimizer", "compile", "random", "environment", "git")
+Diagrams = Mapping[tuple[Layer, ...], Picture]  # of models that branch, by their layers
 _MANY = 3  # times that a checkpoint is written and told of each time
 
 
 def details(
-    study: Study, cast: Cast, diagrams: dict[int, Picture], *, all_epochs: bool
-) -> tuple[RunDetail, ...]:
-    """One detail a run, in the Study's order; `diagrams` are pictures of branching models."""
-    shower = _first_alike(study)
-    return tuple(
-        RunDetail(
-            **msgspec.structs.asdict(_named(study, cast, at)),
+    study: Study, cast: Cast, lead: Leading, diagrams: Diagrams, *, all_epochs: bool
+) -> Iterator[RunDetail]:
+    """One detail a run, each made when it is asked for: those that lead, then all others.
+
+    Of the others the tables of epochs have no rows: the script knows them.
+    """
+    shower: dict[tuple[Layer, ...], int] = {}
+    others = sorted(set(range(len(study.runs))) - set(lead.details))
+    for at in (*lead.details, *others):
+        run = study.runs[at]
+        layers = run.model.layers if run.model else ()
+        first = shower.setdefault(layers, at)  # of these layers, which shows them for all
+        yield RunDetail(
+            index=at,
+            name=study.labels[at],
+            color=cast.color(at),
             line=_line(study, at),
             source=f"{run.source}, {run.path}",
             facts=tuple(_facts(study, at)),
-            layers=_layers(run.model) if run.model and shower[at] == at else None,
-            like=_named(study, cast, first) if (first := shower[at]) not in (-1, at) else None,
-            diagram=diagrams.get(at),
+            layers=_layers(run.model) if run.model and layers and first == at else None,
+            like=_linked(study, cast, lead, first) if layers and first != at else None,
+            diagram=diagrams.get(layers) if first == at else None,
             events=tuple(_events(run.events)),
             notes=rendered_markdown(run.notes),
             findings=of_run(study, at),
             replays=replay_table(study, at),
-            epochs=epochs_table(study, at, all_epochs=all_epochs),
+            epochs=epochs_table(study, at, most=_rows_of(at, lead, all_epochs=all_epochs)),
         )
-        for at, run in enumerate(study.runs)
-    )
 
 
-def _first_alike(study: Study) -> list[int]:
-    """For each run the first one of the same layers, which shows them for all; -1 for none."""
-    first: dict[tuple[Layer, ...], int] = {}
-    return [
-        first.setdefault(run.model.layers, at) if run.model and run.model.layers else -1
-        for at, run in enumerate(study.runs)
-    ]
+def _rows_of(at: int, lead: Leading, *, all_epochs: bool) -> int:
+    if at not in lead.details:
+        return 0
+    return MOST_ALL if all_epochs else MOST_ROWS
 
 
-def _named(study: Study, cast: Cast, at: int) -> KeyItem:
-    return KeyItem(at, study.labels[at], cast.color(at))
+def _linked(study: Study, cast: Cast, lead: Leading, at: int) -> LinkedRun:
+    return LinkedRun(at, study.labels[at], cast.color(at), lead.anchor(at))
 
 
 def fact(value: Scalar) -> str:

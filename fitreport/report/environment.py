@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,21 +58,42 @@ def _environment(kind: Callable[..., Environment], loader: BaseLoader) -> Enviro
     )
 
 
-def rendered(own: Path | None, **context: Any) -> str:
-    """The page from its template.
+class Templates:
+    """The templates of one page: fitreport's, a user's own before them."""
 
-    Raises:
-        InputError: a user's own template is in error.
-    """
-    made = environment(own)
-    try:
-        return made.get_template(PAGE).render(context)
-    except Exception as error:  # a user's own template can raise whatever there is
-        if own is None:
-            raise
-        raise InputError(
-            f"{own}: {_place(error)}{error}".rstrip("."), "Mend the template"
-        ) from error
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._environment = environment(own)
+
+    def filled(self, **context: Any) -> str:
+        """The whole page.
+
+        Raises:
+            InputError: a user's own template is in error.
+        """
+        with self._told():
+            return self._environment.get_template(PAGE).render(context)
+
+    def parts(self, section: str, macro: str, items: Iterable[Sequence[Any]]) -> list[str]:
+        """A section's macro filled once for each item, which are its arguments.
+
+        Raises:
+            InputError: a user's own template is in error.
+        """
+        with self._told():
+            fill = getattr(self._environment.get_template(f"sections/{section}").module, macro)
+            return [str(fill(*item)) for item in items]
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # a user's own template can raise whatever there is
+            if self._own is None:
+                raise
+            raise InputError(
+                f"{self._own}: {_place(error)}{error}".rstrip("."), "Mend the template"
+            ) from error
 
 
 def _place(error: Exception) -> str:

@@ -6,32 +6,32 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from fitreport.analysis.rounding import Rounding, rounding_for
+from fitreport.analysis.epochs import all_epochs
+from fitreport.analysis.rounding import rounding_for
 from fitreport.analysis.summary import RunSummary
 from fitreport.hub import Study
 from fitreport.report.context import EpochColumn, Epochs
 from fitreport.run import Floats, Ints, Run
 
 INFERRED = "≈ Inferred: the source gave validation values without their epochs."
-_MOST_ROWS = 10
-_MOST_ALL = 200  # rows of a table that is shown whole
+MOST_ROWS = 10
+MOST_ALL = 200  # rows of a table that is shown whole
 _MOST_COLUMNS = 16
 
 
-def epochs_table(study: Study, at: int, *, all_epochs: bool) -> Epochs | None:
+def epochs_table(study: Study, at: int, *, most: int = MOST_ROWS) -> Epochs | None:
     """The table of the run at this index, None where it has no epochs.
 
-    First, last, best epochs and those of events come first, then some between them; `all_epochs`
-    shows every one while they fit.
+    All epochs where `most` rows hold them; else first, last, best epochs, those of events, then
+    some between them. With no rows at all the heads alone, for the page's script to fill.
     """
     run = study.runs[at]
     found = list(_series(study, run))
     series = found[:_MOST_COLUMNS]
     if not series:
         return None
-    every = np.unique(np.concatenate([epochs for _, epochs, _ in series]))
-    whole = every.size <= (_MOST_ALL if all_epochs else _MOST_ROWS)
-    shown = every if whole else _chosen(run, study.summaries[at], every)
+    every = all_epochs([epochs for _, epochs, _ in series])
+    shown = every if every.size <= most else _chosen(run, study.summaries[at], every)[:most]
     columns = [_texts(shown, epochs, values) for _, epochs, values in series]
     return Epochs(
         tuple(column for column, _, _ in series),
@@ -39,7 +39,7 @@ def epochs_table(study: Study, at: int, *, all_epochs: bool) -> Epochs | None:
             (str(epoch), *(column[row] for column in columns))
             for row, epoch in enumerate(shown.tolist())
         ),
-        _note((shown.size, every.size), (len(series), len(found))),
+        _note((shown.size or every.size, every.size), (len(series), len(found))),
         INFERRED if any(column.mark for column, _, _ in series) else "",
     )
 
@@ -80,10 +80,10 @@ def _chosen(run: Run, summary: RunSummary, every: Ints) -> Ints:
     wanted = [int(every[0]), int(every[-1]), *bests[:3]]
     wanted += [event.epoch for event in run.events if event.epoch is not None]
     known = set(every.tolist())
-    chosen = list(dict.fromkeys(epoch for epoch in wanted if epoch in known))[:_MOST_ROWS]
-    between = every[np.linspace(0, every.size - 1, _MOST_ROWS).astype(int)].tolist()
+    chosen = list(dict.fromkeys(epoch for epoch in wanted if epoch in known))[:MOST_ROWS]
+    between = every[np.linspace(0, every.size - 1, MOST_ROWS).astype(int)].tolist()
     for epoch in between:
-        if len(chosen) >= _MOST_ROWS:
+        if len(chosen) >= MOST_ROWS:
             break
         if epoch not in chosen:
             chosen.append(epoch)
@@ -91,6 +91,13 @@ def _chosen(run: Run, summary: RunSummary, every: Ints) -> Ints:
 
 
 def _texts(shown: Ints, epochs: Ints, values: Floats) -> list[str]:
-    rounding: Rounding = rounding_for(values[np.isfinite(values)].tolist())
-    known = dict(zip(epochs.tolist(), values.tolist(), strict=True))
-    return [rounding.show(known[e]) if e in known else "" for e in shown.tolist()]
+    """The values at these epochs, empty where there is none."""
+    if not shown.size:
+        return []
+    rounding = rounding_for(values)
+    at = np.searchsorted(epochs, shown).clip(max=epochs.size - 1)
+    known = epochs[at] == shown
+    return [
+        rounding.show(value) if has else ""
+        for value, has in zip(values[at].tolist(), known.tolist(), strict=True)
+    ]

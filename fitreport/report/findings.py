@@ -11,7 +11,15 @@ from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import RESULTS, SEVERITIES, Finding
 from fitreport.diagnosis.rule import Rule
 from fitreport.hub import Study
-from fitreport.report.context import Findings, Found, FoundIn, OutcomeRow, Piece, RunFinding
+from fitreport.report.context import (
+    Findings,
+    Found,
+    FoundIn,
+    OutcomeRow,
+    Piece,
+    RunFinding,
+)
+from fitreport.report.leading import Leading
 from fitreport.run import Scalar
 
 _MOST_RUNS = 8  # that a finding names one by one
@@ -19,22 +27,19 @@ _IN_VERDICT = {"non-finite"}  # told by every verdict, in its own words
 _SAID = ("Why it matters", "What can fool it", "Reference")
 
 
-def findings(study: Study, charts: Mapping[str, str]) -> Findings:
+def findings(study: Study, lead: Leading, charts: Mapping[str, str]) -> Findings:
     """The section of findings; `charts` are the anchors of the metrics' charts."""
     causes = [finding for finding in study.findings if not finding.cause]
     rules = RuleBook.installed().rules
     by_rule: dict[str, list[Finding]] = {}
     for finding in causes:
         by_rule.setdefault(finding.rule, []).append(finding)
-    rows = tuple(_found(study, found, rules.get(rule), charts) for rule, found in by_rule.items())
+    rows = tuple(
+        _found(study, lead, found, rules.get(rule), charts) for rule, found in by_rule.items()
+    )
     loud = tuple(row for row in rows if row.severity != "note")
     notes = tuple(row for row in rows if row.severity == "note")
     return Findings(_headline(study, causes), loud, notes, _outcomes(study))
-
-
-def worst(study: Study, run: int) -> str:
-    """The severity of the worst that was found in a run; '' where nothing was."""
-    return study.diagnosis(run).worst or ""
 
 
 def alarm(study: Study) -> Iterator[Phrase]:
@@ -98,18 +103,21 @@ def _healthy(study: Study) -> str:
 
 
 def _found(
-    study: Study, found: Sequence[Finding], rule: Rule | None, charts: Mapping[str, str]
+    study: Study,
+    lead: Leading,
+    found: Sequence[Finding],
+    rule: Rule | None,
+    charts: Mapping[str, str],
 ) -> Found:
     first = found[0]
     sections = rule.sections if rule is not None else {}
     runs = {finding.run for finding in found}
-    several = len(study.runs) > 1
     return Found(
         severity=first.severity,
         rule=first.rule,
         title=_title(first.rule),
         where=f"{len(runs)} of {len(study.runs)} runs" if len(runs) > 1 else "",
-        runs=tuple(_in_run(study, finding, charts, several) for finding in found[:_MOST_RUNS]),
+        runs=tuple(_in_run(study, lead, finding, charts) for finding in found[:_MOST_RUNS]),
         more=len(found) - min(len(found), _MOST_RUNS),
         advice=tuple(pieces(_as_code(advice)) for advice in first.advice),
         evidence=tuple(
@@ -125,11 +133,12 @@ def _found(
     )
 
 
-def _in_run(study: Study, finding: Finding, charts: Mapping[str, str], several: bool) -> FoundIn:
+def _in_run(study: Study, lead: Leading, finding: Finding, charts: Mapping[str, str]) -> FoundIn:
     beside = study.diagnoses[finding.run].explained_by(finding.rule)
     return FoundIn(
         index=finding.run,
-        name=study.labels[finding.run] if several else "",
+        name=study.labels[finding.run] if len(study.runs) > 1 else "",
+        anchor=lead.anchor(finding.run),
         message=finding.message,
         chart=charts.get(finding.metric or "", ""),
         epochs=_epochs(finding),

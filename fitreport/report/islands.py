@@ -16,12 +16,21 @@ from fitreport.studyfile.encode import encode
 from fitreport.studyfile.island import island, study_islands
 
 
-def islands(study: Study, kinds: Iterable[str], scripts: Mapping[str, str]) -> str:
-    """The Study and, where there are scripts, these and what they need to draw these charts."""
+def islands(
+    study: Study,
+    kinds: Iterable[str],
+    others: Iterable[tuple[str, str]],
+    scripts: Mapping[str, str],
+) -> str:
+    """The Study and, where there are scripts, these and what they need.
+
+    They need what draws the charts of these `kinds`, and the parts of the page that are `others`.
+    """
     found = [study_islands(encode(study))]
     if scripts:
         found.append(island("page-data", _page_data(study, set(kinds))))
-    return "\n".join([*found, *(island(name, text) for name, text in scripts.items())])
+        found += [island(name, text) for name, text in (*others, *scripts.items())]
+    return "\n".join(found)
 
 
 def _page_data(study: Study, kinds: set[str]) -> str:

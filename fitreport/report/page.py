@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from markupsafe import Markup
@@ -17,36 +18,62 @@ from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
 from fitreport.report.assets import assets
+from fitreport.report.carried import carried_note
 from fitreport.report.comparison import comparison
 from fitreport.report.context import Figure, Page
 from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
-from fitreport.report.environment import rendered
+from fitreport.report.environment import Templates
 from fitreport.report.findings import alarm, findings
 from fitreport.report.groups import groups, luck_note
 from fitreport.report.islands import islands
+from fitreport.report.leading import Leading, details_left, rows_left
 from fitreport.report.markdown import rendered_markdown
+from fitreport.report.others import other_details, other_rows
 from fitreport.report.parts import Chart
 from fitreport.report.provenance import provenance
 from fitreport.report.runs_table import key, key_note, key_together, runs_table
 from fitreport.report.sweep import sweep_section
 from fitreport.report.trend import over_time
+from fitreport.run import Layer
 
 Drawn = Sequence[tuple[Drawing, Picture | None]]
 
 
-def filled_page(study: Study, drawn: Drawn, *, static: bool, templates: Path | None) -> str:
-    """The page with these drawings, each with its picture or None where the script draws it."""
-    return rendered(templates, page=_page(study, drawn, static=static))
+def filled_page(
+    study: Study, lean: Study, lead: Leading, drawn: Drawn, *, static: bool, templates: Path | None
+) -> str:
+    """The page of a Study.
+
+    Args:
+        study: what is told.
+        lean: the same as the page is to carry it.
+        lead: the runs that stand in the page.
+        drawn: drawings, each with its picture or None where the script draws it.
+        static: whether scripts are left out.
+        templates: a user's own.
+    """
+    made = Templates(templates)
+    return made.filled(page=_page(study, lean, lead, drawn, made, static=static))
 
 
-def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
+def _page(
+    study: Study, lean: Study, lead: Leading, drawn: Drawn, templates: Templates, *, static: bool
+) -> Page:
     cast = cast_of(study)
-    table = runs_table(study, cast)
+    table = runs_table(study, cast, lead)
     carried = assets(static=static)
-    diagrams = {int(d.about): made for d, made in drawn if made and d.group == "model"}
+    diagrams = {_layers(study, d): made for d, made in drawn if made and d.group == "model"}
     all_epochs = static or len(study.runs) == 1
+    every = details(study, cast, lead, diagrams, all_epochs=all_epochs)
+    standing = tuple(islice(every, len(lead.details)))
+    rest = [row for row in table.rows if row.index not in lead.rows]
+    others = chain(
+        other_rows(templates, rest, table.headings, table.spark_heading),
+        other_details(templates, every),
+    )
     kinds_drawn = {d.kind for d, _ in drawn if d.group not in ("model", "sweep")}
+    data = islands(lean, kinds_drawn, others, carried.islands)
     return Page(
         title=study.title,
         eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
@@ -55,7 +82,9 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         figures=tuple(_figures(study)),
         notes=rendered_markdown(study.options.notes),
         findings=findings(
-            study, {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"}
+            study,
+            lead,
+            {d.about: _anchor(at) for at, (d, _) in enumerate(drawn) if d.kind == "metric"},
         ),
         comparison=comparison(study),
         comparison_charts=_charts(drawn, "comparison"),
@@ -65,26 +94,34 @@ def _page(study: Study, drawn: Drawn, *, static: bool) -> Page:
         luck=luck_note(study),
         headings=table.headings,
         spark_heading=table.spark_heading,
-        runs=table.rows,
+        runs=tuple(table.rows[run] for run in lead.rows),
+        rows_left=rows_left(study, lead),
         runs_note=table.note,
         key=key(study, cast),
         key_together=key_together(cast),
         key_note=key_note(study, cast),
         signs=tuple(_signs(study, cast)),
+        carried=carried_note(lean),
         charts=_charts(drawn, "metrics"),
         training_charts=_charts(drawn, "training"),
         sweep=sweep_section(study, _charts(drawn, "sweep")),
         differences=first_differences(study),
         more_differences=more_differences(study),
-        details=details(study, cast, diagrams, all_epochs=all_epochs),
+        details=standing,
+        details_left=details_left(study, lead),
         skipped=study.skipped,
         provenance=tuple(provenance(study)),
         generator=f"fitreport {study.version}",
         policy=carried.policy,
         css=Markup(carried.css),  # noqa: S704, our own file
         script=Markup(carried.boot),  # noqa: S704, our own file
-        islands=Markup(islands(study, kinds_drawn, carried.islands)),  # noqa: S704, base64 alone
+        islands=Markup(data),  # noqa: S704, base64 alone
     )  # fmt: skip
+
+
+def _layers(study: Study, diagram: Drawing) -> tuple[Layer, ...]:
+    model = study.runs[int(diagram.about)].model
+    return model.layers if model else ()
 
 
 def _runs(study: Study) -> str:

@@ -16,7 +16,7 @@ from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
 from fitreport.report.context import RunRow, Together
 from fitreport.report.epochs import INFERRED
-from fitreport.report.findings import worst
+from fitreport.report.leading import Leading
 from fitreport.report.parts import Cell, Heading, KeyItem
 from fitreport.report.sweep import setting
 from fitreport.run import Goal, Run
@@ -39,7 +39,7 @@ class RunsTable(msgspec.Struct, frozen=True):
     note: str
 
 
-def runs_table(study: Study, cast: Cast) -> RunsTable:
+def runs_table(study: Study, cast: Cast, lead: Leading) -> RunsTable:
     """The table of this Study's runs."""
     columns = tuple(column for column in _columns(study) if any(c.value for c in column.cells))
     main = study.main or (study.pairs[0] if study.pairs else None)
@@ -52,7 +52,8 @@ def runs_table(study: Study, cast: Cast) -> RunsTable:
                 index=at,
                 name=study.labels[at],
                 color=cast.color(at),
-                severity=worst(study, at),
+                anchor=lead.anchor(at),
+                severity=study.diagnosis(at).worst or "",
                 spark=sparkline(curve, best),
                 cells=tuple(column.cells[at] for column in columns),
             )

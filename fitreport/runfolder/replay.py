@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
-from fitreport.run import Curve, Event, Run, Split, Status, Timeline
+import numpy as np
+
+from fitreport.run import Curve, Event, Floats, Ints, Run, Split, Status, Timeline, frozen
 from fitreport.runfolder.format import (
     BeginRecord,
     EndRecord,
@@ -111,45 +114,62 @@ def _merged(before: EpochRecord, after: EpochRecord) -> EpochRecord:
 def _curves(
     rows: list[EpochRecord], tests: dict[int, Values], metadata: Metadata
 ) -> Iterator[Curve]:
-    columns: dict[Split, dict[str, tuple[list[int], list[Number]]]]
-    columns = {"train": {}, "validation": {}, "test": {}}
-    order: dict[str, None] = {}  # of first appearance; the curves of a metric lie together
-
-    def add(split: Split, epoch: int, values: Values) -> None:
-        known = columns[split]
-        for metric, value in values.items():
+    """The curves, those of a metric together, metrics in the order in which they came."""
+    tested = sorted(tests)
+    trained = frozen(np.array([row.epoch for row in rows], np.int64))  # which all curves share
+    columns: dict[Split, tuple[Ints, _Columns]] = {
+        "train": (trained, _columns([row.train for row in rows])),
+        "validation": (trained, _columns([row.validation for row in rows])),
+        "test": (np.array(tested, np.int64), _columns([tests[epoch] for epoch in tested])),
+    }
+    for metric in _metrics(rows, [tests[epoch] for epoch in tested]):
+        for split, (epochs, known) in columns.items():
             if metric not in known:
-                known[metric] = ([], [])
-                order[metric] = None
-            epochs, numbers = known[metric]
-            epochs.append(epoch)
-            numbers.append(value)
+                continue
+            there, values = known[metric]
+            yield Curve.of(
+                metric,
+                split,
+                epochs if there is None else epochs[there],
+                values,
+                goal=metadata.goals.get(metric),
+                epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
+            )
 
-    for row in rows:
-        add("train", row.epoch, row.train)
-        add("validation", row.epoch, row.validation)
-    for epoch in sorted(tests):
-        add("test", epoch, tests[epoch])
-    for metric in order:
-        for split, known in columns.items():
-            if metric in known:
-                epochs, numbers = known[metric]
-                yield Curve.of(
-                    metric,
-                    split,
-                    epochs,
-                    map(float, numbers),
-                    goal=metadata.goals.get(metric),
-                    epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
-                )
+
+# The values of each metric, and in which rows they are; None for in all.
+_Columns = dict[str, tuple[list[bool] | None, Floats]]
+
+
+def _columns(rows: list[Values]) -> _Columns:
+    """The columns of these rows; most often all rows have the same metrics in the same order."""
+    orders = dict.fromkeys(map(tuple, rows))
+    if len(orders) == 1:
+        (names,) = orders
+        every = chain.from_iterable(row.values() for row in rows)
+        # numpy reads "NaN" and "Infinity" as we do.
+        table = np.fromiter(every, np.float64, len(rows) * len(names)).reshape(len(rows), -1)
+        return {name: (None, table[:, at]) for at, name in enumerate(names)}
+    columns: _Columns = {}
+    for name in dict.fromkeys(chain.from_iterable(orders)):
+        there = [name in row for row in rows]
+        values = np.fromiter((row[name] for row in rows if name in row), np.float64)
+        columns[name] = (there, values)
+    return columns
+
+
+def _metrics(rows: list[EpochRecord], tests: list[Values]) -> dict[str, None]:
+    """The names of all metrics, in the order in which they first came."""
+    kinds = dict.fromkeys((*row.train, *row.validation) for row in rows)  # few, of however many
+    return dict.fromkeys(chain(*kinds, *tests))
 
 
 _PREFIX: dict[Split, str] = {"train": "", "validation": "val_", "test": "test_"}
 
 
 def _timeline(rows: list[EpochRecord]) -> Timeline:
-    def column(values: Iterable[Number | None]) -> list[float]:
-        return [float("nan") if value is None else float(value) for value in values]
+    def column(values: Iterable[Number | None]) -> Floats:
+        return np.array(list(values), np.float64)  # which reads None as NaN
 
     return Timeline.of(
         [row.epoch for row in rows],

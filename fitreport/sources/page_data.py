@@ -135,13 +135,14 @@ def _curve(read: Curve) -> Curve:
 
 
 def _timeline(read: Timeline) -> Timeline:
-    return Timeline.of(
+    made = Timeline.of(
         _whole(read.epochs),
         elapsed=read.elapsed,
         duration=read.duration,
         step=read.step,
         learning_rate=read.learning_rate,
     )
+    return msgspec.structs.replace(made, thinned_from=read.thinned_from)
 
 
 def _whole(epochs: Ints) -> Ints:

@@ -7,6 +7,7 @@ Every array becomes one column. A column's kind says how its numbers are kept:
     long     all other integers, as 64-bit ones
     float32  doubles that are float32 values, which is what Keras logs
     decimal  doubles that are whole multiples of 10^-digits, as in a rounded CSV file
+    binary   doubles that are whole multiples of 2^-digits, as of a curve on a grid
     double   all others
 
 32-bit kinds share one stream of words: each column as wrap-around differences of its bit patterns,
@@ -16,6 +17,7 @@ eight byte planes. Bytes of one plane resemble each other, which is what deflate
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -24,10 +26,11 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal["range", "integer", "long", "float32", "decimal", "double"]
+Kind = Literal["range", "integer", "long", "float32", "decimal", "binary", "double"]
 Array = npt.NDArray[Any]
 
 _MOST_DIGITS = 9
+_MOST_BINARY = 1000  # digits of a grid, either way
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,13 +60,21 @@ class Packer:
         self._doubles: list[Array] = []
         self._known: dict[tuple[str, bytes], int] = {}
 
-    def add(self, array: Array) -> int:
-        """The column's index for this array of int64 or float64."""
+    def add(self, array: Array, step: float = 0.0) -> int:
+        """The column's index for this array of int64 or float64.
+
+        With a step, a power of two, the multiples of it that are nearest to the numbers are kept:
+        finite ones, of fewer than 2^31 steps each.
+        """
         key = (array.dtype.kind, array.tobytes())
         if key not in self._known:
             self._known[key] = len(self._columns)
-            self._columns.append(self._pack(array))
+            self._columns.append(self._pack_steps(array, step) if step else self._pack(array))
         return self._known[key]
+
+    def _pack_steps(self, array: Array, step: float) -> Column:
+        self._words.append(_differences(np.rint(array / step).astype(np.int32).view(np.uint32)))
+        return Column("binary", array.size, digits=-round(math.log2(step)))
 
     def _pack(self, array: Array) -> Column:
         if array.dtype.kind == "i":
@@ -126,7 +137,10 @@ def unpack(packed: Packed) -> list[Array]:
     return arrays
 
 
-_STREAMS: tuple[tuple[Kind, ...], ...] = (("integer", "float32", "decimal"), ("long", "double"))
+_STREAMS: tuple[tuple[Kind, ...], ...] = (
+    ("integer", "float32", "decimal", "binary"),
+    ("long", "double"),
+)
 _INTEGERS: tuple[Kind, ...] = ("range", "integer", "long")
 
 
@@ -161,9 +175,13 @@ def _restored(coded: Array, column: Column) -> Array:
     words = np.cumsum(moved, dtype=np.uint32)
     if column.kind == "float32":
         return words.view(np.float32)
+    integers = words.view(np.int32)
+    if column.kind == "binary":
+        if abs(column.digits) > _MOST_BINARY:
+            raise ValueError("a column on a grid that there cannot be")
+        return integers * 2.0**-column.digits
     if not 0 <= column.digits <= _MOST_DIGITS:
         raise ValueError("a column of more decimal digits than there are")
-    integers = words.view(np.int32)
     return integers if column.kind == "integer" else integers / 10.0**column.digits
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 import zlib
 from typing import Any
 
@@ -12,9 +13,10 @@ import numpy as np
 from fitreport.analysis.sweep import Sweep
 from fitreport.errors import FormatTooNew, InputError
 from fitreport.hub import Study
-from fitreport.run import Floats, Ints
+from fitreport.run import Curve, Floats, Ints
 from fitreport.studyfile.columns import Column, Packed, unpack
 from fitreport.studyfile.encode import FORMAT, Encoded, Place
+from fitreport.studyfile.points import with_exact_points
 from fitreport.studyfile.upgrade import upgraded
 
 _MOST_BYTES = 1 << 28  # of JSON or of numbers, unpacked: about 150 times a Study of 1,000 runs
@@ -43,6 +45,7 @@ def decode(encoded: Encoded, name: str) -> Study:
         _refuse_newer(version, name)
         study = _study(upgraded(text, version), encoded)
         _check(study)
+        study = with_exact_points(study)
     except FormatTooNew:
         raise
     except Exception as error:  # hostile bytes can bring about any
@@ -94,7 +97,8 @@ def _check(study: Study) -> None:
     """
     for run in study.runs:
         for curve in run.curves:
-            _check_series(curve.epochs, curve.values)
+            _check_series(curve.epochs, curve.values, *(one.values for one in curve.smoothed))
+            _check_lean(curve)
         if run.timeline is not None:
             known = run.timeline
             _check_series(
@@ -127,6 +131,13 @@ def _check_series(epochs: Ints, *columns: Floats) -> None:
         raise ValueError("epochs that do not rise")
     if any(c.dtype != np.float64 or c.shape != epochs.shape for c in columns):
         raise ValueError("values that do not belong to its epochs")
+
+
+def _check_lean(curve: Curve) -> None:
+    if not 0 <= curve.thinned_from < _MOST_BYTES or 0 < curve.thinned_from < len(curve):
+        raise ValueError("a curve thinned from less than it has")
+    if not (curve.rounded_to >= 0 and math.isfinite(curve.rounded_to)):
+        raise ValueError("a curve on no grid")
 
 
 def _bytes(text: str) -> bytes:

@@ -44,6 +44,9 @@ class Encoded(msgspec.Struct, frozen=True):
 def encode(study: Study) -> Encoded:
     """The Study as text in base64's alphabet alone, safe in any markup."""
     packer = Packer()
+    for curve in (curve for run in study.runs for curve in run.curves if curve.rounded_to):
+        for values in (curve.values, *(one.values for one in curve.smoothed)):
+            packer.add(values, curve.rounded_to)
 
     def column_index(value: Any) -> int:
         if isinstance(value, np.ndarray):

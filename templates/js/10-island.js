@@ -43,7 +43,7 @@ function fromDifferences(coded) {
 function restored(column, words) {
   const buffer = fromDifferences(words).buffer;
   if (column.kind === 'float32') return Float64Array.from(new Float32Array(buffer));
-  const scale = 10 ** (column.digits ?? 0);
+  const scale = (column.kind === 'binary' ? 2 : 10) ** (column.digits ?? 0);
   return Float64Array.from(new Int32Array(buffer), (whole) => whole / scale);
 }
 

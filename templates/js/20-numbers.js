@@ -63,6 +63,14 @@ function exact(value) {
   return withMinus(String(Number(value.toPrecision(digits))));
 }
 
+/** A number on a grid of this step, with the digits that the grid tells; exact where it has none. */
+function asTold(value, step) {
+  if (!step || !Number.isFinite(value) || value % step) return exact(value);
+  const power = (size) => Math.floor(Math.log10(size));
+  const digits = 1 + power(Math.abs(value) || step) - power(step);
+  return withMinus(String(Number(value.toPrecision(clamped(digits, 1, 17)))));
+}
+
 const counted = (number) => number.toLocaleString('en').replaceAll(',', '\u202f');
 const plural = (number, word) => `${counted(number)} ${word}${number === 1 ? '' : 's'}`;
 

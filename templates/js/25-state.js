@@ -58,6 +58,12 @@ function writeAddress() {
   }
 }
 
+/** A weight of smoothing; where curves are thinned, the nearest that there is an average for. */
+function nearestWeight(study, wanted) {
+  const known = fixedWeights(study) ?? [wanted];
+  return known.reduce((a, b) => (Math.abs(b - wanted) < Math.abs(a - wanted) ? b : a));
+}
+
 /** Takes the state from the address, where it has one; what makes no sense is passed by. */
 function readAddress(study, drawn, axes) {
   Object.assign(state, atFirst());
@@ -67,7 +73,7 @@ function readAddress(study, drawn, axes) {
   if (axes.includes(words.get('x'))) state.x = words.get('x');
   if (words.get('y') === 'log') state.y = 'log';
   const smooth = Number(words.get('smooth'));
-  if (smooth > 0 && smooth < 1) state.smooth = smooth;
+  if (smooth > 0 && smooth < 1) state.smooth = nearestWeight(study, smooth);
   state.shift = words.get('shift') === '1';
   state.band = words.get('band') ?? '';
   const zoom = (words.get('zoom') ?? '').split(',').map(parseFloat);

@@ -4,18 +4,50 @@ const MOST_POINTS = 2000; // of one curve; more than a picture has pixels is no 
 
 const column = (study, index) => study.column(index);
 
+/** The values of a curve. Those on a grid are exact where the run's summary tells them. */
+function valuesOf(study, run, {metric, split, epochs, values, rounded_to: step}) {
+  if (!step) return column(study, values);
+  const exact = Float64Array.from(column(study, values));
+  const at = study.pairs.findIndex((pair) => pair.metric === metric);
+  const {best, last, best_train: bestTrain, test} = study.summaries[run].metrics[at];
+  const told = {train: [bestTrain], validation: [], test: [test]}[split];
+  if (split === study.pairs[at].judged) told.push(best, last);
+  const known = column(study, epochs);
+  for (const {epoch, value} of told.filter(Boolean)) {
+    const place = lastUpTo(known, epoch);
+    if (known[place] === epoch && value !== null) exact[place] = value;
+  }
+  return exact;
+}
+
+/** One curve: `whole` is how many values it had before it was thinned, `step` that of its grid. */
+const curveOf = (study, run, curve) => ({
+  split: curve.split,
+  epochs: column(study, curve.epochs),
+  values: valuesOf(study, run, curve),
+  step: curve.rounded_to ?? 0,
+  whole: curve.thinned_from ?? 0,
+  averages: (curve.smoothed ?? []).map(({weight, values}) => ({
+    weight,
+    values: column(study, values),
+  })),
+});
+
 /** A metric's curves in one run: train, validation, test, those that there are. */
 function metricCurves(study, run, metric) {
-  return ['train', 'validation', 'test'].flatMap((split) =>
-    study.runs[run].curves
-      .filter((curve) => curve.metric === metric && curve.split === split)
-      .map((curve) => ({
-        split,
-        epochs: column(study, curve.epochs),
-        values: column(study, curve.values),
-      }))
-      .filter((curve) => curve.epochs.length),
-  );
+  study.made ??= new Map();
+  const name = `${run} ${metric}`;
+  if (!study.made.has(name)) {
+    const own = study.runs[run].curves.filter((curve) => curve.metric === metric);
+    const curves = ['train', 'validation', 'test'].flatMap((split) =>
+      own.filter((curve) => curve.split === split).map((curve) => curveOf(study, run, curve)),
+    );
+    study.made.set(
+      name,
+      curves.filter(({epochs}) => epochs.length),
+    );
+  }
+  return study.made.get(name);
 }
 
 /** Validation less train, at the epochs that both have. */
@@ -24,24 +56,35 @@ function gapCurves(study, run, metric) {
     metricCurves(study, run, metric).find((curve) => curve.split === split),
   );
   if (!train || !validation) return [];
-  const epochs = [];
-  const values = [];
+  const both = []; // indices of the same epoch
   validation.epochs.forEach((epoch, i) => {
     const at = lastUpTo(train.epochs, epoch);
-    if (train.epochs[at] !== epoch) return;
-    epochs.push(epoch);
-    values.push(validation.values[i] - train.values[at]);
+    if (train.epochs[at] === epoch) both.push([i, at]);
   });
-  return epochs.length ? [{split: 'validation', epochs, values}] : [];
+  const less = (over, under) => both.map(([i, at]) => over[i] - under[at]);
+  // Two averages differ as the average of the difference does, where both are of the same epochs.
+  const alike = validation.whole === train.whole;
+  const gap = {
+    split: 'validation',
+    epochs: both.map(([i]) => validation.epochs[i]),
+    values: less(validation.values, train.values),
+    step: 0,
+    whole: Math.max(validation.whole, train.whole),
+    averages: (alike ? validation.averages : []).map(({weight, values}, nth) => ({
+      weight,
+      values: less(values, train.averages[nth].values),
+    })),
+  };
+  return both.length ? [gap] : [];
 }
 
 function timelineCurves(study, run, name, least) {
   const {timeline} = study.runs[run];
   if (!timeline) return [];
   const values = column(study, timeline[name]);
-  return values.filter(Number.isFinite).length >= least
-    ? [{split: 'validation', epochs: column(study, timeline.epochs), values}]
-    : [];
+  if (values.filter(Number.isFinite).length < least) return [];
+  const [epochs, whole] = [column(study, timeline.epochs), timeline.thinned_from ?? 0];
+  return [{split: 'validation', epochs, values, step: 0, whole, averages: []}];
 }
 
 const KINDS = {
@@ -108,6 +151,19 @@ function smoothed(values, weight) {
   });
 }
 
+/** A curve smoothed; a thinned one by the average that was made of the whole one, if there is one. */
+function averageOf(curve, weight) {
+  if (!curve.whole) return smoothed(curve.values, weight);
+  return curve.averages.find((each) => each.weight === weight)?.values ?? null;
+}
+
+/** The weights of the averages that thinned curves have; null where no curve is thinned. */
+function fixedWeights(study) {
+  const curves = study.runs.flatMap((run) => run.curves);
+  const thin = curves.find((curve) => curve.smoothed?.length);
+  return thin ? thin.smoothed.map(({weight}) => weight) : null;
+}
+
 /** The chosen runs that have something for a chart; the first others where none of these has. */
 function runsOf(study, chart) {
   const has = (run) => KINDS[chart.kind].curves(study, run, chart.about).length > 0;
@@ -136,10 +192,11 @@ function seriesOf(study, chart, runs) {
     kind.curves(study, run, chart.about).flatMap((curve) => {
       const half = state.shift && curve.split === 'train';
       const x = placesOf(study, run, curve.epochs, half);
-      const soft = state.smooth && kind.smooths && curve.split !== 'test';
-      const y = soft ? smoothed(curve.values, state.smooth) : curve.values;
-      const {split, epochs, values: raw} = curve;
-      const known = placed({run, split, epochs, raw, x, y, soft});
+      const smooths = state.smooth && kind.smooths && curve.split !== 'test';
+      const average = smooths ? averageOf(curve, state.smooth) : null;
+      const {split, epochs, values: raw, step, whole} = curve;
+      const y = average ?? raw;
+      const known = placed({run, split, epochs, raw, x, y, soft: average !== null, step, whole});
       return known.x.length ? [known] : [];
     }),
   );

@@ -93,7 +93,7 @@ function notesOf(study, chart, runs, leaving, parts) {
     `${bySplit(split)} reaches ${brief(value, 3)}`,
   ]);
   if (told.length) notes.push(listed('Beyond the axis: ', told));
-  if (parts.some(({thin}) => thin))
+  if (parts.some(({thin, curve}) => thin || curve.whole))
     notes.push(['Thinned for drawing: first, last, best, extremes and gaps are kept.']);
   const missing = runs.filter((run) => !parts.some(({curve}) => curve.run === run));
   const names = missing.map((run) => [study.labels[run], '']);

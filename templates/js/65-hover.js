@@ -18,9 +18,12 @@ function plotPoint({view, drawn, container}, event) {
   };
 }
 
-/** Where a curve has a value at a place; -1 where it has none there. */
-function indexAt({epochs, x}, at) {
-  if (state.x === 'epoch') {
+/**
+ * Where a curve has a value at a place; -1 where it has none there. A thinned curve, which has
+ * values at few places, answers with the nearest.
+ */
+function indexAt({epochs, x, whole}, at) {
+  if (state.x === 'epoch' && !whole) {
     const index = lastUpTo(epochs, at);
     return epochs[index] === at ? index : -1;
   }
@@ -31,6 +34,9 @@ function indexAt({epochs, x}, at) {
 }
 
 const placesIn = ({epochs, x}) => (state.x === 'epoch' ? epochs : x);
+
+/** How the values of a run are told; a mean has no digits of its own. */
+const digitsOf = (run) => (run < 0 ? ({value}) => brief(value) : ({value, step}) => asTold(value, step));
 
 /** The nearest place at which any curve of a chart has a value. */
 function nearestPlace(chart, wanted) {
@@ -61,7 +67,7 @@ function nextPlace(chart, from, steps) {
   return places[clamped(start + steps, 0, places.length - 1)];
 }
 
-/** The values at a place by run: [{run, epoch, splits: Map(split -> value)}]. */
+/** The values at a place by run: [{run, epoch, splits: Map(split -> {value, step})}]. */
 function valuesAt(chart, at) {
   const byRun = new Map();
   for (const curve of chart.drawn.series) {
@@ -72,7 +78,7 @@ function valuesAt(chart, at) {
       epoch: curve.epochs[index],
       splits: new Map(),
     };
-    told.splits.set(curve.split, curve.raw[index]);
+    told.splits.set(curve.split, {value: curve.raw[index], step: curve.step});
     if (curve.edges) told.band = bandInWords(curve, index);
     byRun.set(curve.run, told);
   }
@@ -138,7 +144,10 @@ function eventsAt(study, told) {
 
 /** The x axis' place in words. */
 function placeInWords(page, at, told) {
-  if (state.x === 'epoch') return `epoch ${at}`;
+  if (state.x === 'epoch') {
+    const exactly = told.every(({epoch}) => epoch === at);
+    return `${exactly ? '' : 'at and about '}epoch ${at}`;
+  }
   const where = state.x === 'step' ? `step ${counted(at)}` : clock(at * timeUnit(page.study)[1]);
   const epochs = new Set(told.map(({epoch}) => epoch));
   return epochs.size === 1 ? `${where}, epoch ${[...epochs]}` : where;
@@ -150,7 +159,7 @@ function tipOf(page, chart, at, level) {
   const colors = colorsOf(page);
   const told = valuesAt(chart, at);
   const far = ({splits}) =>
-    Math.min(...[...splits.values()].map((value) => Math.abs(value - level)));
+    Math.min(...[...splits.values()].map(({value}) => Math.abs(value - level)));
   const near =
     told.length > MOST_TOLD
       ? [...told].sort((a, b) => far(a) - far(b) || 0).slice(0, MOST_TOLD)
@@ -167,8 +176,7 @@ function tipOf(page, chart, at, level) {
     ...(alone ? [make('td')] : splits.map((split) => make('th', {scope: 'col'}, split))),
   );
   const rows = shown.map(({run, splits: values, band}) => {
-    const digitsOf = run < 0 ? brief : exact; // a mean has no digits of its own
-    const textOf = (split) => (values.has(split) ? digitsOf(values.get(split)) : '');
+    const textOf = (split) => (values.has(split) ? digitsOf(run)(values.get(split)) : '');
     return make(
       'tr',
       {},
@@ -205,8 +213,7 @@ function placeTip(chart, tip, at, scale) {
 function sayAloud(page, chart, at) {
   const told = valuesAt(chart, at);
   const runs = told.map(({run, splits, band = ''}) => {
-    const digitsOf = run < 0 ? brief : exact;
-    const values = [...splits].map(([split, value]) => `${split} ${digitsOf(value)}`);
+    const values = [...splits].map(([split, value]) => `${split} ${digitsOf(run)(value)}`);
     return `${labelOf(page.study, run)}: ${values.join(', ')}${band}`;
   });
   const happened = eventsAt(page.study, told).map(({text}) => text);

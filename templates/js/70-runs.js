@@ -3,15 +3,17 @@
 
 const MOST_IN_KEY = 24;
 
-function sortBy(table, heading, column) {
-  const body = table.tBodies[0];
+const byName = new Intl.Collator(undefined, {numeric: true}); // quicker than localeCompare
+
+function sortBy(page, heading, column) {
+  const {rows, table} = page;
   const sorted = heading.getAttribute('aria-sort');
   const number = heading.dataset.sort === 'number';
   const textOfCell = ({dataset, textContent}) => dataset.value ?? textContent.trim();
-  const keyed = [...body.rows].map((row) => ({row, text: textOfCell(row.cells[column])}));
+  const keyed = rows.order.map((row) => ({row, text: textOfCell(row.cells[column])}));
   const order = number
     ? (a, b) => Number(a.text) - Number(b.text) || 0
-    : (a, b) => a.text.localeCompare(b.text, undefined, {numeric: true});
+    : (a, b) => byName.compare(a.text, b.text);
   const has = ({text}) => text !== '' && !(number && Number.isNaN(Number(text)));
   const known = keyed.filter(has).sort(order);
   // The first time the best comes first, where a column has a best: it is set in bold.
@@ -20,16 +22,17 @@ function sortBy(table, heading, column) {
   const way = sorted ? turned : best;
   if (way === 'descending') known.reverse();
   // What has no value stays last, whichever way the column is sorted.
-  body.append(...[...known, ...keyed.filter((each) => !has(each))].map(({row}) => row));
+  rows.order = [...known, ...keyed.filter((each) => !has(each))].map(({row}) => row);
+  showRows(page);
   for (const other of table.tHead.querySelectorAll('[aria-sort]'))
     other.removeAttribute('aria-sort');
   heading.setAttribute('aria-sort', way);
 }
 
-function makeSortable(table) {
-  [...table.tHead.rows[0].cells].forEach((heading, column) => {
+function makeSortable(page) {
+  [...page.table.tHead.rows[0].cells].forEach((heading, column) => {
     if (!heading.dataset.sort) return;
-    const face = button('', () => sortBy(table, heading, column), {class: 'sort'});
+    const face = button('', () => sortBy(page, heading, column), {class: 'sort'});
     face.append(...heading.childNodes);
     heading.append(face);
   });
@@ -69,9 +72,11 @@ function bestRuns({study, listed}, most) {
     .map(({run}) => run);
 }
 
-function addBoxes(page, table) {
+/** Gives rows their boxes as they come into the table; returns what paints those that are in it. */
+function addBoxes(page) {
   let last = null;
-  const boxes = [...table.tBodies[0].rows].map((row) => {
+  const boxes = new Map();
+  const addBox = (row) => {
     const run = Number(row.dataset.run);
     const box = make('input', {
       type: 'checkbox',
@@ -80,11 +85,11 @@ function addBoxes(page, table) {
     row.cells[0].prepend(box);
     // With shift held, all from the one clicked before, in the order that the table has now.
     box.addEventListener('click', ({shiftKey}) => {
-      const rows = [...table.tBodies[0].rows].filter(({hidden}) => !hidden);
+      const order = listedRows(page);
       const ends = [shiftKey && last !== null ? last : row, row]
-        .map((each) => rows.indexOf(each))
+        .map((each) => order.indexOf(each))
         .sort((a, b) => a - b);
-      const between = rows.slice(ends[0], ends[1] + 1).map((each) => Number(each.dataset.run));
+      const between = order.slice(ends[0], ends[1] + 1).map((each) => Number(each.dataset.run));
       last = row;
       page.keyed = page.keyed.filter((each) => !between.includes(each));
       choose(
@@ -93,22 +98,28 @@ function addBoxes(page, table) {
           : state.runs.filter((each) => !between.includes(each)),
       );
     });
-    return {row, run, box};
-  });
+    boxes.set(row, box);
+  };
+  const paint = (row) => {
+    const run = Number(row.dataset.run);
+    const color = page.colors.get(run) ?? '';
+    boxes.get(row).checked = state.runs.includes(run);
+    paintSwatch(row.querySelector('.swatch'), color);
+    for (const part of row.querySelectorAll('.spark path'))
+      part.setAttribute('stroke', color || 'currentColor');
+    for (const part of row.querySelectorAll('.spark circle'))
+      part.setAttribute('fill', color || 'currentColor');
+  };
+  page.rows.dress = (row) => {
+    if (!boxes.has(row)) addBox(row);
+    paint(row);
+  };
   return () => {
-    for (const {row, run, box} of boxes) {
-      const color = page.colors.get(run) ?? '';
-      box.checked = state.runs.includes(run);
-      paintSwatch(row.querySelector('.swatch'), color);
-      for (const part of row.querySelectorAll('.spark path'))
-        part.setAttribute('stroke', color || 'currentColor');
-      for (const part of row.querySelectorAll('.spark circle'))
-        part.setAttribute('fill', color || 'currentColor');
-    }
+    for (const row of page.table.tBodies[0].rows) page.rows.dress(row);
   };
 }
 
-function addChoices(page, table) {
+function addChoices(page) {
   const all = page.study.runs.map((_, run) => run);
   const to = (runs) => () => {
     page.keyed = [];
@@ -124,7 +135,7 @@ function addChoices(page, table) {
   if (page.study.main && all.length > 5)
     choices.push(button('best 5', to(() => bestRuns(page, 5))));
   if (all.length > page.drawn.length) choices.push(button('as at first', to(() => page.drawn)));
-  table.parentElement.before(make('p', {class: 'choices'}, 'In the charts: ', ...choices));
+  page.table.parentElement.before(make('p', {class: 'choices'}, 'In the charts: ', ...choices));
 }
 
 /** Makes all but one run faint in the charts in view; null makes all plain again. */
@@ -203,19 +214,24 @@ function fillKey(page, list) {
       : `${state.runs.length} of ${all} drawn.`;
 }
 
-function makeRunsChoosable(page) {
-  const table = document.getElementById('runs');
+/** Makes the table of runs answer; `others` are the rows that do not stand in it. */
+function makeRunsChoosable(page, others) {
   const list = document.getElementById('key');
-  makeSortable(table);
+  page.table = document.getElementById('runs');
+  const order = [...page.table.tBodies[0].rows, ...others];
+  page.rows = {order, from: 0, most: ROWS_AT_ONCE, dress: () => {}, tell: () => {}};
+  makeSortable(page);
   const several = page.study.runs.length > 1 && page.charts.length;
-  const paint = several ? addBoxes(page, table) : () => {};
-  if (several) addChoices(page, table);
+  const paint = several ? addBoxes(page) : () => {};
+  if (several) addChoices(page);
+  if (order.length > ROWS_AT_ONCE) addPages(page);
   const show = () => {
     assignColors(page);
     paint();
     if (list && several) fillKey(page, list);
   };
   show();
+  if (order.length > ROWS_AT_ONCE) showRows(page);
   // First of all listeners, since the charts draw in these colours.
   listeners.unshift(
     (parts) => ['runs', 'band', 'without'].some((part) => parts.has(part)) && show(),

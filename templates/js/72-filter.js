@@ -155,7 +155,6 @@ function exampleFor(study) {
 }
 
 function makeRunsFindable(page) {
-  const table = document.getElementById('runs');
   const count = page.study.runs.length;
   if (count < FEW_RUNS) return;
   const input = make('input', {
@@ -167,16 +166,15 @@ function makeRunsFindable(page) {
   });
   const told = make('span', {id: 'found', role: 'status'});
   input.addEventListener('input', () => change({filter: input.value}));
-  table.parentElement.before(
+  page.table.parentElement.before(
     make('p', {class: 'finder'}, make('label', {}, 'Find runs: ', input), ' ', told),
   );
   const show = () => {
     if (input.value !== state.filter) input.value = state.filter;
     const {runs, fault} = runsFound(page.study, state.filter);
     page.listed = runs && runs.length < count ? runs : null;
-    const listed = page.listed && new Set(page.listed);
-    for (const row of table.tBodies[0].rows)
-      row.hidden = listed !== null && !listed.has(Number(row.dataset.run));
+    if (page.listed || page.rows.filtered) showRows(page);
+    page.rows.filtered = page.listed !== null;
     told.textContent =
       fault ?? (state.filter.trim() ? `${counted(runs.length)} of ${plural(count, 'run')}` : '');
   };

@@ -28,6 +28,19 @@ function choice(label, options, name) {
   };
 }
 
+/** Smoothing where curves are thinned: by the weights that whole curves were averaged with. */
+function fixedSmoothing(weights) {
+  const options = [0, ...weights].map((weight) =>
+    make('option', {value: weight}, weight ? String(weight) : 'none'),
+  );
+  const select = make('select', {}, ...options);
+  select.addEventListener('change', () => change({smooth: Number(select.value)}));
+  const show = () => {
+    select.value = String(state.smooth);
+  };
+  return {name: 'smooth', field: make('label', {}, 'smoothing ', select), show};
+}
+
 function slider() {
   const range = make('input', {type: 'range', min: 0, max: 0.99, step: 0.01});
   const value = make('output');
@@ -118,12 +131,14 @@ function resetter(page) {
 function makeControls(page) {
   const place = document.getElementById('controls');
   const axes = axesOf(page.study);
+  const weights = fixedWeights(page.study);
   const metrics = page.charts.filter(({kind}) => kind === 'metric').length;
   const parts = [
     ...(axes.length > 1 ? [choice('x', axes, 'x')] : []),
     choice('y', ['linear', 'log'], 'y'),
     ...(page.study.ensembles.length ? [choice('bands', ['', ...Object.keys(BANDS), EACH_RUN], 'band')] : []),
     slider(),
+    weights ? fixedSmoothing(weights) : slider(),
     shifter(),
     ...(metrics > 6 ? [finder()] : []),
     ...(page.charts.length > 4 ? [folder(page)] : []),

@@ -86,20 +86,27 @@ function shownAsJson(study, runs, metrics) {
   });
 }
 
+const COLUMNS = ['elapsed', 'duration', 'step', 'learning_rate']; // of a timeline
+
 /** The whole Study with its numbers in place. */
-function studyAsJson({column: read, ensembles: _, ...study}) {
-  const runs = study.runs.map((run) => ({
+function studyAsJson(study) {
+  const {column: read, made: _, ensembles: __, ...plain} = study;
+  const runs = study.runs.map((run, at) => ({
     ...run,
     curves: run.curves.map((curve) => ({
       ...curve,
       epochs: read(curve.epochs),
-      values: read(curve.values),
+      values: valuesOf(study, at, curve),
+      smoothed: curve.smoothed?.map((one) => ({...one, values: read(one.values)})),
     })),
-    timeline:
-      run.timeline &&
-      Object.fromEntries(Object.entries(run.timeline).map(([name, at]) => [name, read(at)])),
+    timeline: run.timeline && {
+      ...run.timeline,
+      ...Object.fromEntries(
+        ['epochs', ...COLUMNS].map((name) => [name, read(run.timeline[name])]),
+      ),
+    },
   }));
-  return jsonText({...study, runs});
+  return jsonText({...plain, runs});
 }
 
 /** A chart's spec for a file: literal colours, a title, a legend where no label tells the runs. */

@@ -33,23 +33,37 @@ function fillEpochs(study, table) {
   );
 }
 
-function offerAllEpochs({study}) {
-  for (const table of document.querySelectorAll('table.epochs')) {
-    const {epochs_done: done} = study.summaries[Number(table.dataset.run)];
-    const note = table.parentElement.nextElementSibling;
-    if (!note?.classList.contains('note') || done <= table.tBodies[0].rows.length) continue;
-    const words =
-      done > MOST_ROWS
-        ? `the first ${counted(MOST_ROWS)} of ${plural(done, 'epoch')}`
-        : `all ${plural(done, 'epoch')}`;
-    const face = button(words, () => {
-      fillEpochs(study, table);
-      note.textContent =
-        done > MOST_ROWS ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.` : '';
-      table.parentElement.focus();
-    });
-    note.append(' ', face);
-  }
+/** Shows all epochs of a run, or as many as a table can; the note under it tells which. */
+function showAllEpochs(study, table) {
+  fillEpochs(study, table);
+  const {epochs_done: done} = study.summaries[Number(table.dataset.run)];
+  const place = table.parentElement;
+  if (!place.nextElementSibling.matches('.epochs-note'))
+    place.after(make('p', {class: 'note epochs-note'}));
+  const thin = study.runs[Number(table.dataset.run)].curves.some((curve) => curve.thinned_from);
+  place.nextElementSibling.textContent = thin
+    ? 'A cell is empty where the page does not carry the value; see the note above the charts.'
+    : done > MOST_ROWS
+      ? `The first ${counted(MOST_ROWS)} epochs; the CSV file has all.`
+      : '';
+}
+
+/** A button beside a table of some epochs that shows the others. */
+function offerAllEpochs(study, table) {
+  const {epochs_done: done} = study.summaries[Number(table.dataset.run)];
+  const note = table.parentElement.nextElementSibling;
+  if (!note.matches('.epochs-note') || done <= table.tBodies[0].rows.length) return;
+  const thin = study.runs[Number(table.dataset.run)].curves.some((curve) => curve.thinned_from);
+  const words = thin
+    ? 'more epochs'
+    : done > MOST_ROWS
+      ? `the first ${counted(MOST_ROWS)} of ${plural(done, 'epoch')}`
+      : `all ${plural(done, 'epoch')}`;
+  const face = button(words, () => {
+    showAllEpochs(study, table);
+    table.parentElement.focus();
+  });
+  note.append(' ', face);
 }
 
 /** Two rows of buttons: what the charts show now, and the whole study. */
@@ -75,8 +89,10 @@ function offerData(page) {
       button('copy JSON', ({target}) => copyText(json(), target)),
     );
   };
+  const carried = document.getElementById('carried');
   document.getElementById('take').append(
     make('h3', {}, 'Take the data away'),
+    ...(carried ? [make('p', {class: 'note'}, carried.textContent)] : []),
     row('What the charts show', shown, () => shownAsJson(study, ...shown())),
     row('Everything', whole, () => studyAsJson(study)),
   );

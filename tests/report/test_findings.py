@@ -64,7 +64,7 @@ def test_a_finding_opens_to_advice_reasons_and_numbers() -> None:
 
 def test_equal_findings_of_many_runs_are_told_once() -> None:
     runs = [made(f"run {n}", OVERFITS) for n in range(30)]
-    html = page_html(build_study(runs), static=True)
+    html = page_html(build_study(runs), static=True, full=True)
     told = section(build_study(runs))
     assert "Overfitting warning in 30 of 30 runs" in told
     assert "And 22 more, told with their runs below." in told

@@ -1,0 +1,62 @@
+"""Which runs stand in the page itself where there are more than a reader wants to see at once.
+
+All others are carried packed, and the page's script shows them when they are asked for.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from fitreport.analysis.rounding import count
+from fitreport.charts.cast import Cast, ranked
+from fitreport.hub import Study
+
+_MOST_ROWS = 100  # of the table of runs
+_MOST_DETAILS = 20
+
+
+class Leading(msgspec.Struct, frozen=True):
+    """The runs, by index and rising, whose rows and whose details stand in the page."""
+
+    rows: tuple[int, ...]
+    details: tuple[int, ...]
+
+    def anchor(self, run: int) -> str:
+        """Where a run's details stand in the page, or the section that tells of them."""
+        return f"run-{run}" if run in self.details else "each-run"
+
+
+def leading(study: Study, cast: Cast, *, full: bool) -> Leading:
+    """All runs while they are few, or where `full` asks for all.
+
+    Else those that the charts draw, those with errors, and the best of the others.
+    """
+    by_rank = ranked(study)
+    failed = [run for run in by_rank if study.diagnosis(run).worst == "error"]
+    order = list(dict.fromkeys((*cast.drawn, *failed, *by_rank)))
+
+    def first(most: int) -> tuple[int, ...]:
+        return tuple(sorted(order if full else order[:most]))
+
+    return Leading(first(_MOST_ROWS), first(_MOST_DETAILS))
+
+
+def rows_left(study: Study, lead: Leading) -> str:
+    """Which runs' rows are not in the page, and how to get them; empty where all are."""
+    return _left(study, len(lead.rows), "rows")
+
+
+def details_left(study: Study, lead: Leading) -> str:
+    """Which runs' details are not in the page, and how to get them; empty where all are."""
+    return _left(study, len(lead.details), "details")
+
+
+def _left(study: Study, standing: int, what: str) -> str:
+    number = len(study.runs)
+    if standing == number:
+        return ""
+    return (
+        f"The {what} of {count(standing)} of {count(number)} runs stand in the page: those drawn, "
+        "those with errors, and the best of the others, while they fit. "
+        f"A report built with --full holds all of them."
+    )
