@@ -20,7 +20,7 @@ from fitreport.charts.drawing import Note, Row
 from fitreport.charts.notes import listed
 from fitreport.charts.series import MOST_EPOCHS, line_row
 from fitreport.hub import Study
-from fitreport.run import Curve, Floats, Split
+from fitreport.run import Curve, Floats, Ints, Split
 
 _LINES = ("epochs", "runs", "mean", "median")  # all that is shown of other splits
 METHODS = {
@@ -150,7 +150,8 @@ def _ending(one: Drawn) -> str:
 def ensembles_data(study: Study, cast: Cast) -> list[dict[str, Any]]:
     """The ensembles with all that a band can show, by metric, for the page's script.
 
-    Numbers are rounded to what a picture shows; a table's come from elsewhere.
+    Numbers are rounded to what a picture shows (`digits` decimals; a table's come from elsewhere),
+    and each is told by how far it is from the one before: such small whole numbers pack well.
     """
     found = {
         each.name: msgspec.to_builtins(each) | {"best": best_of(study, each.runs), "bands": []}
@@ -158,15 +159,34 @@ def ensembles_data(study: Study, cast: Cast) -> list[dict[str, Any]]:
     }
     for pair in study.pairs:
         for one in drawn_together(study, cast, pair):
-            numbers = {
-                field: [_rounded(value) for value in getattr(one.band, field).tolist()]
-                for field in (one.band.__struct_fields__ if one.judged else _LINES)
-            }
+            fields = one.band.__struct_fields__ if one.judged else _LINES
+            band = {field: getattr(one.band, field) for field in fields}
+            height = float(one.band.high.max() - one.band.low.min())
+            digits = 4 - math.floor(math.log10(height)) if height > 0 else 15
             found[one.ensemble.name]["bands"].append(
-                {"metric": pair.metric, "split": one.split, "ending": _ending(one), **numbers}
+                {
+                    "metric": pair.metric,
+                    "split": one.split,
+                    "ending": _ending(one),
+                    "digits": digits,
+                    **{
+                        name: _steps(line, digits * (line.dtype.kind == "f"))
+                        for name, line in band.items()
+                    },
+                }
             )
     return list(found.values())
 
 
-def _rounded(value: float) -> float | None:
-    return float(f"{value:.5g}") if math.isfinite(value) else None
+def _steps(line: Floats | Ints, digits: int) -> list[int | None]:
+    """Each value less the one before, in units of the last decimal; None where there is none."""
+    found: list[int | None] = []
+    before = 0
+    for value in (line * 10.0**digits).tolist():
+        if not math.isfinite(value):
+            found.append(None)
+            continue
+        whole = round(value)
+        found.append(whole - before)
+        before = whole
+    return found

@@ -8,6 +8,28 @@ const BANDS = {
 };
 const EACH_RUN = 'each run';
 
+/** The numbers of a band from the steps between them; null where there is none. */
+function fromSteps(steps, digits) {
+  let whole = 0;
+  return steps.map((step) => (step === null ? null : (whole += step) / 10 ** digits));
+}
+
+/** The ensembles as they are carried, with their bands' numbers in place. */
+const unpackedEnsembles = (ensembles) =>
+  ensembles.map((ensemble) => ({
+    ...ensemble,
+    bands: ensemble.bands.map(({metric, split, ending, digits, epochs, runs, ...lines}) => ({
+      metric,
+      split,
+      ending,
+      epochs: fromSteps(epochs, 0),
+      runs: fromSteps(runs, 0),
+      ...Object.fromEntries(
+        Object.entries(lines).map(([name, steps]) => [name, fromSteps(steps, digits)]),
+      ),
+    })),
+  }));
+
 /** What a band shows: as was chosen, else as its runs were drawn at first. */
 const bandOf = ({middle}) =>
   BANDS[state.band] ?? BANDS[middle === 'mean' ? 'mean, 95% interval' : 'median, quartiles'];

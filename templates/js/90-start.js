@@ -24,7 +24,7 @@ async function start() {
   const figures = [...document.querySelectorAll('figure.chart')].filter(({dataset}) =>
     Object.hasOwn(KINDS, dataset.kind),
   );
-  study.ensembles = data.ensembles;
+  study.ensembles = unpackedEnsembles(data.ensembles);
   const page = {
     ...data,
     firstColors: data.colors,
