@@ -11,17 +11,18 @@ from fitreport.analysis.standing_words import luck_words
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast
 from fitreport.hub import Study
+from fitreport.report.leading import Leading
 from fitreport.report.parts import KeyItem
-from fitreport.report.standing_context import GroupRow, Groups
+from fitreport.report.standing_context import GroupRow, Groups, Member
 
 
-def groups(study: Study, cast: Cast) -> Groups | None:
+def groups(study: Study, cast: Cast, lead: Leading) -> Groups | None:
     """The table; None where no run repeats another."""
     main = study.main
     if main is None or not any(len(group.runs) > 1 for group in study.groups):
         return None
     rounding = main_rounding(study.summaries, study.pairs, main)
-    rows = tuple(_row(study, cast, group, rounding) for group in study.groups)
+    rows = tuple(_row(study, cast, lead, group, rounding) for group in study.groups)
     return Groups(
         metric=f"best {metric_words(main.metric, main.judged)}",
         rows=rows,
@@ -38,7 +39,7 @@ def luck_note(study: Study) -> str:
     return luck_words(study.luck, metric_words(study.main.metric, study.main.judged), rounding)
 
 
-def _row(study: Study, cast: Cast, group: Group, rounding: Rounding) -> GroupRow:
+def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Rounding) -> GroupRow:
     assert study.main is not None
     at = study.pairs.index(study.main)
     points = [study.summaries[run].metrics[at].best for run in group.runs]
@@ -48,7 +49,14 @@ def _row(study: Study, cast: Cast, group: Group, rounding: Rounding) -> GroupRow
     return GroupRow(
         name=group.name,
         color=next(filter(None, map(cast.color, group.runs)), ""),
-        runs=tuple(KeyItem(run, study.labels[run], cast.color(run)) for run in group.runs),
+        runs=tuple(
+            Member(
+                KeyItem(run, study.labels[run], cast.color(run)),
+                lead.anchor(run),
+                rounding.show(point.value if point else None),
+            )
+            for run, point in zip(group.runs, points, strict=True)
+        ),
         count=str(len(group.runs)),
         mean=rounding.show(float(values.mean()) if values.size else None),
         interval=f"{rounding.show(low)} to {rounding.show(high)}" if several else "–",

@@ -90,7 +90,7 @@ def _page(
         comparison_charts=_charts(drawn, "comparison"),
         over_time=over_time(study),
         trend_charts=_charts(drawn, "trend"),
-        groups=groups(study, cast),
+        groups=groups(study, cast, lead),
         luck=luck_note(study),
         headings=table.headings,
         spark_heading=table.spark_heading,

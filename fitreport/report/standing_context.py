@@ -53,12 +53,20 @@ class OverTime(msgspec.Struct, frozen=True):
     table: Table
 
 
+class Member(msgspec.Struct, frozen=True):
+    """One run of a group, and what it reached."""
+
+    run: KeyItem
+    anchor: str  # of its details
+    value: str
+
+
 class GroupRow(msgspec.Struct, frozen=True):
     """One group and what its runs reach together."""
 
     name: str
     color: str
-    runs: tuple[KeyItem, ...]
+    runs: tuple[Member, ...]
     count: str
     mean: str
     interval: str
