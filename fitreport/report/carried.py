@@ -48,7 +48,7 @@ def carried_note(lean: Study) -> str:
     if whole == values and not gridded:
         return ""
     within = f"to within 1/{count(PARTS)} of its curve’s range, best and last values exactly"
-    where = "All stand where the runs were read; a report built with --full carries them."
+    where = "The runs themselves hold all values; so does a report built with --full."
     if whole == values:
         return f"The page carries each of {count(values)} values {within}. {where}"
     return (

@@ -168,7 +168,7 @@ function fillKey(page, list) {
   if (page.keyed.length > shown.length)
     list.append(make('li', {}, `and ${page.keyed.length - shown.length} more`));
   if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
-  const note = list.parentElement.querySelector('#key ~ .note');
+  const note = document.getElementById('key-note');
   if (!note) return;
   // What it says at first tells also why these runs are drawn.
   note.dataset.first ??= note.textContent;
