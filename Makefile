@@ -67,7 +67,8 @@ vega:
 bench: $(ENV)/report/ready $(ENV)/peers/ready $(ENV)/test/ready
 	@$(ENV)/test/bin/python -m tests.browser.chromium
 	@$(ENV)/report/bin/python -m benchmarks.build --peers $(ENV)/peers/bin $(ARGS)
-	@$(ENV)/test/bin/python -m benchmarks.page
+	@$(ENV)/report/bin/python -m benchmarks.scale --peers $(ENV)/peers/bin --studies build/bench
+	@$(ENV)/test/bin/python -m benchmarks.page --studies build/bench
 	@$(ENV)/test/bin/python -m benchmarks.recorder
 	@$(ENV)/report/bin/python -m benchmarks.comparison
 	@$(ENV)/test/bin/python -m benchmarks.diagnosis --peers $(ENV)/peers/bin

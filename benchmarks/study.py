@@ -13,6 +13,7 @@ import numpy as np
 METRICS = ("loss", "accuracy", "auc", "precision", "recall", "f1_score", "mae", "top_3_accuracy")
 
 History = dict[str, list[float]]
+Shape = tuple[int, int, int]  # runs, epochs, metric pairs
 
 
 def history(seed: int, epochs: int, pairs: int) -> History:
@@ -43,6 +44,20 @@ def write_runs(folder: Path, runs: int, epochs: int, pairs: int) -> Path:
             for epoch in range(epochs):
                 run.log(epoch=epoch, **{name: column[epoch] for name, column in values.items()})
     return folder
+
+
+def name_of(shape: Shape) -> str:
+    """A study's name, such as 10 x 100 x 8."""
+    return " x ".join(f"{number:,}" for number in shape)
+
+
+def kept(folder: Path, shape: Shape) -> Path:
+    """The study as run folders, written once: a million epochs take minutes."""
+    place = folder / "-".join(map(str, shape))
+    if not (place / "whole").exists():
+        write_runs(place / "runs", *shape)
+        (place / "whole").touch()
+    return place / "runs"
 
 
 def write_histories(folder: Path, runs: int, epochs: int, pairs: int) -> Path:

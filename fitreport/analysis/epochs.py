@@ -18,6 +18,6 @@ def all_epochs(series: Sequence[Ints]) -> Ints:
     """
     different: list[Ints] = []
     for epochs in series:
-        if not any(np.array_equal(epochs, known) for known in different):
+        if not any(epochs is known or np.array_equal(epochs, known) for known in different):
             different.append(epochs)
     return reduce(np.union1d, different)

@@ -15,7 +15,7 @@ import numpy as np
 
 from fitreport.analysis.epochs import all_epochs
 from fitreport.analysis.pairs import MetricPair
-from fitreport.run import Curve, Goal, Run
+from fitreport.run import Curve, Floats, Goal, Run
 
 PATIENCES = (3, 5, 10, 20)
 _LEAST = 5  # values; a shorter curve has nothing to replay
@@ -52,7 +52,7 @@ class Replay(msgspec.Struct, frozen=True):
 
 def early_stop(
     epochs: Sequence[int],
-    values: Sequence[float],
+    values: Floats | Sequence[float],
     goal: Goal,
     patience: int,
     *,
@@ -63,11 +63,11 @@ def early_stop(
 
     `epochs` are Keras's own numbers of those epochs that have a value of what is monitored.
     """
-    delta = abs(min_delta)
+    delta = abs(min_delta) if goal == "min" else -abs(min_delta)
     with np.errstate(over="ignore"):
-        as_they_are = np.array(values, np.float32).tolist()
-        less_delta = [value + delta if goal == "min" else value - delta for value in values]
-        shifted = np.array(less_delta, np.float32).tolist()
+        doubles = np.asarray(values, np.float64)
+        as_they_are = doubles.astype(np.float32).tolist()
+        shifted = (doubles + delta).astype(np.float32).tolist() if delta else as_they_are
     best: float | None = None
     kept, wait = epochs[0] if epochs else 0, 0
     for epoch, value, judged in zip(epochs, as_they_are, shifted, strict=True):
@@ -84,18 +84,18 @@ def early_stop(
 def replays(run: Run, pairs: Sequence[MetricPair], main: MetricPair | None) -> tuple[Replay, ...]:
     """A replay for each usual patience that would have stopped this run before its end.
 
-    None for a run of several fits: each starts the callback afresh.
+    None for a run of several fits: each starts the callback afresh. None of thinned curves.
     """
     if any(event.kind == "restarted" for event in run.events):
         return ()
     monitored = _monitored(run, pairs, main)
-    if monitored is None or len(monitored[0]) < _LEAST:
+    if monitored is None or len(monitored[0]) < _LEAST or monitored[0].thinned_from:
         return ()
     curve, goal = monitored
-    epochs, values = curve.epochs.tolist(), curve.values.tolist()
+    epochs = curve.epochs.tolist()
     found = []
     for patience in PATIENCES:
-        stop = early_stop(epochs, values, goal, patience)
+        stop = early_stop(epochs, curve.values, goal, patience)
         if stop.epoch is None or stop.epoch >= _last_epoch(run):
             break  # a longer patience stops later still
         found.append(_replay(run, curve, main, patience, stop.epoch, stop.kept))

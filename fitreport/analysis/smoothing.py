@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fitreport.run import Floats
@@ -18,8 +20,12 @@ def smoothed(values: Floats, weight: float) -> Floats:
     """
     finite = np.isfinite(values)
     known = values[finite]
+    average = _average(known, weight)
+    # After these many values a double has no room for the bias.
+    biased = min(known.size, math.ceil(-40 / math.log(weight)))
+    average[:biased] /= 1 - weight ** np.arange(1, biased + 1)
     made = np.array(values)
-    made[finite] = _average(known, weight) / (1 - weight ** np.arange(1, known.size + 1))
+    made[finite] = average
     return made
 
 

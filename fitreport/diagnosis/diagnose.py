@@ -13,7 +13,7 @@ from fitreport.analysis.printable import printable
 from fitreport.diagnosis.admit import admit
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, CannotJudge, Diagnosis, Finding, Outcome
-from fitreport.diagnosis.reading import Reading
+from fitreport.diagnosis.reading import Reading, refuse_thinned
 from fitreport.diagnosis.rule import Rule
 
 
@@ -85,6 +85,8 @@ def _answer(
     limits: msgspec.Struct,
 ) -> _Asked:
     try:
+        for one in [read] if isinstance(read, Reading) else read:
+            refuse_thinned(one.run)
         found = [admit(finding, len(runs)) for finding in judge(read, limits)]
     except CannotJudge as cannot:
         return _Asked(runs, Outcome(rule.id, "could not judge", printable(str(cannot))), [])

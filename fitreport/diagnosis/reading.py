@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import many, show
+from fitreport.analysis.rounding import count, many, show
 from fitreport.diagnosis.finding import CannotJudge
 from fitreport.diagnosis.shape import Shape, shape_of
 from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
@@ -127,6 +127,18 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
     def uses(self, callback: str) -> bool:
         """Whether a callback of this name is known to have been in use."""
         return callback in str(self.fact("fit", "callbacks") or "")
+
+
+def refuse_thinned(run: Run) -> None:
+    """Rules are asked about whole curves alone.
+
+    Raises:
+        CannotJudge: the run comes from a report that carried a part of its values.
+    """
+    thin = next((curve for curve in run.curves if curve.thinned_from), None)
+    if thin is not None:
+        known, whole = count(len(thin)), count(thin.thinned_from)
+        raise CannotJudge(f"the report it was read from carried {known} of {whole} epochs")
 
 
 def read_run(run: Run, pairs: Sequence[MetricPair], main: MetricPair | None) -> Reading:

@@ -47,18 +47,15 @@ def carried_note(lean: Study) -> str:
     gridded = any(curve.rounded_to for curve in every)
     if whole == values and not gridded:
         return ""
-    within = f"to within 1/{count(PARTS)} of the curve’s range, best and last values exactly"
-    where = (
-        "All values as they are stand where the runs were read; "
-        "a report built with --full carries them."
-    )
+    within = f"to within 1/{count(PARTS)} of its curve’s range, best and last values exactly"
+    where = "The runs themselves hold all values; so does a report built with --full."
     if whole == values:
         return f"The page carries each of {count(values)} values {within}. {where}"
-    how = f", each {within}" if gridded else ""
     return (
-        f"The page carries {count(values)} of {count(whole)} values{how}: the first, last, best, "
-        "lowest and highest of each curve, the edges of its gaps, those at events, and what keeps "
-        f"its shape (MinMaxLTTB). Smoothed curves are averages of all values. {where}"
+        f"The page carries {count(values)} of {count(whole)} values: the first, last, best, lowest "
+        "and highest of each curve, the edges of its gaps, those at events, and what keeps its "
+        f"shape (MinMaxLTTB){f'; each {within}' if gridded else ''}. "
+        f"Smoothed curves are averages of all values. {where}"
     )
 
 
@@ -71,12 +68,12 @@ def _on_grids(run: Run) -> Run:
 
 
 def _on_grid(curve: Curve) -> Curve:
-    step = curve.rounded_to or step_of(curve.values)
+    step = step_of(curve.values)
     averages = (Smoothed(one.weight, frozen(_lean(one.values, step))) for one in curve.smoothed)
     return msgspec.structs.replace(
         curve,
         values=frozen(on_grid(curve.values, step)),
-        rounded_to=step,
+        rounded_to=step or curve.rounded_to,
         smoothed=tuple(averages),
     )
 

@@ -11,7 +11,8 @@ from fitreport.analysis.rounding import count
 from fitreport.charts.cast import Cast, ranked
 from fitreport.hub import Study
 
-_MOST_ROWS = 100  # of the table of runs
+_MOST_ROWS = 100  # of the table of runs, where it holds all
+_SOME_ROWS = 50  # of a longer one, which must not bury the curves
 _MOST_DETAILS = 20
 
 
@@ -35,10 +36,10 @@ def leading(study: Study, cast: Cast, *, full: bool) -> Leading:
     failed = [run for run in by_rank if study.diagnosis(run).worst == "error"]
     order = list(dict.fromkeys((*cast.drawn, *failed, *by_rank)))
 
-    def first(most: int) -> tuple[int, ...]:
-        return tuple(sorted(order if full else order[:most]))
+    def first(some: int, most: int) -> tuple[int, ...]:
+        return tuple(sorted(order if full or len(order) <= most else order[:some]))
 
-    return Leading(first(_MOST_ROWS), first(_MOST_DETAILS))
+    return Leading(first(_SOME_ROWS, _MOST_ROWS), first(_MOST_DETAILS, _MOST_DETAILS))
 
 
 def rows_left(study: Study, lead: Leading) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain
 
 import numpy as np
 
 from fitreport.run import Curve, Event, Floats, Ints, Run, Split, Status, Timeline, frozen
+from fitreport.runfolder.columns import columns, metrics
 from fitreport.runfolder.format import (
     BeginRecord,
     EndRecord,
@@ -117,51 +117,28 @@ def _curves(
     """The curves, those of a metric together, metrics in the order in which they came."""
     tested = sorted(tests)
     trained = frozen(np.array([row.epoch for row in rows], np.int64))  # which all curves share
-    columns: dict[Split, tuple[Ints, _Columns]] = {
-        "train": (trained, _columns([row.train for row in rows])),
-        "validation": (trained, _columns([row.validation for row in rows])),
-        "test": (np.array(tested, np.int64), _columns([tests[epoch] for epoch in tested])),
+    epochs: dict[Split, Ints] = {
+        "train": trained,
+        "validation": trained,
+        "test": np.array(tested, np.int64),
     }
-    for metric in _metrics(rows, [tests[epoch] for epoch in tested]):
-        for split, (epochs, known) in columns.items():
-            if metric not in known:
-                continue
-            there, values = known[metric]
+    rows_of: dict[Split, list[Values]] = {
+        "train": [row.train for row in rows],
+        "validation": [row.validation for row in rows],
+        "test": [tests[epoch] for epoch in tested],
+    }
+    found = {split: columns(values) for split, values in rows_of.items()}
+    for metric in metrics(rows_of["train"], rows_of["validation"], rows_of["test"]):
+        for split in (split for split in found if metric in found[split]):
+            there, values = found[split][metric]
             yield Curve.of(
                 metric,
                 split,
-                epochs if there is None else epochs[there],
+                epochs[split] if there is None else epochs[split][there],
                 values,
                 goal=metadata.goals.get(metric),
                 epochs_inferred=f"{_PREFIX[split]}{metric}" in metadata.inferred,
             )
-
-
-# The values of each metric, and in which rows they are; None for in all.
-_Columns = dict[str, tuple[list[bool] | None, Floats]]
-
-
-def _columns(rows: list[Values]) -> _Columns:
-    """The columns of these rows; most often all rows have the same metrics in the same order."""
-    orders = dict.fromkeys(map(tuple, rows))
-    if len(orders) == 1:
-        (names,) = orders
-        every = chain.from_iterable(row.values() for row in rows)
-        # numpy reads "NaN" and "Infinity" as we do.
-        table = np.fromiter(every, np.float64, len(rows) * len(names)).reshape(len(rows), -1)
-        return {name: (None, table[:, at]) for at, name in enumerate(names)}
-    columns: _Columns = {}
-    for name in dict.fromkeys(chain.from_iterable(orders)):
-        there = [name in row for row in rows]
-        values = np.fromiter((row[name] for row in rows if name in row), np.float64)
-        columns[name] = (there, values)
-    return columns
-
-
-def _metrics(rows: list[EpochRecord], tests: list[Values]) -> dict[str, None]:
-    """The names of all metrics, in the order in which they first came."""
-    kinds = dict.fromkeys((*row.train, *row.validation) for row in rows)  # few, of however many
-    return dict.fromkeys(chain(*kinds, *tests))
 
 
 _PREFIX: dict[Split, str] = {"train": "", "validation": "val_", "test": "test_"}
@@ -169,7 +146,7 @@ _PREFIX: dict[Split, str] = {"train": "", "validation": "val_", "test": "test_"}
 
 def _timeline(rows: list[EpochRecord]) -> Timeline:
     def column(values: Iterable[Number | None]) -> Floats:
-        return np.array(list(values), np.float64)  # which reads None as NaN
+        return np.fromiter(values, np.float64, len(rows))  # which reads None as NaN
 
     return Timeline.of(
         [row.epoch for row in rows],

@@ -63,22 +63,21 @@ class Packer:
     def add(self, array: Array, step: float = 0.0) -> int:
         """The column's index for this array of int64 or float64.
 
-        With a step, a power of two, the multiples of it that are nearest to the numbers are kept:
-        finite ones, of fewer than 2^31 steps each.
+        Numbers that are multiples of a power of two are packed smaller where it is given as `step`.
         """
         key = (array.dtype.kind, array.tobytes())
         if key not in self._known:
             self._known[key] = len(self._columns)
-            self._columns.append(self._pack_steps(array, step) if step else self._pack(array))
+            self._columns.append(self._pack(array, step))
         return self._known[key]
 
-    def _pack_steps(self, array: Array, step: float) -> Column:
-        self._words.append(_differences(np.rint(array / step).astype(np.int32).view(np.uint32)))
-        return Column("binary", array.size, digits=-round(math.log2(step)))
-
-    def _pack(self, array: Array) -> Column:
+    def _pack(self, array: Array, step: float) -> Column:
         if array.dtype.kind == "i":
             return self._pack_integers(array)
+        steps = _steps(array, step)
+        if steps is not None:
+            self._words.append(_differences(steps.view(np.uint32)))
+            return Column("binary", array.size, digits=-round(math.log2(step)))
         with np.errstate(over="ignore", invalid="ignore"):
             as_float32 = array.astype(np.float32)
         if _same(as_float32.astype(np.float64), array):
@@ -149,6 +148,17 @@ def _same(one: Array, other: Array) -> bool:
         np.array_equal(one, other, equal_nan=True)
         and np.array_equal(np.signbit(one), np.signbit(other))
     )
+
+
+def _steps(array: Array, step: float) -> Array | None:
+    """How many steps each value is, where that tells it exactly in 32 bits; else None."""
+    is_power = 2.0**-_MOST_BINARY <= step < math.inf and math.frexp(step)[0] == 0.5
+    if not is_power or not np.isfinite(array).all():
+        return None
+    steps = array / step
+    if np.abs(steps).max(initial=0.0) >= 2**31 or not np.array_equal(np.rint(steps), steps):
+        return None
+    return None if (np.signbit(array) & (array == 0)).any() else steps.astype(np.int32)
 
 
 def _digits(array: Array) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -15,6 +14,7 @@ from fitreport.hub import Study
 from fitreport.studyfile.columns import Column, Packer
 
 FORMAT = 1
+_NAMES = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 Place = tuple[str | int, ...]  # the keys and indices that lead to a value of the Study
@@ -56,9 +56,7 @@ def encode(study: Study) -> Encoded:
     body = msgspec.to_builtins(study, enc_hook=column_index)
     packed = packer.packed()
     document = msgspec.json.encode(
-        Document(
-            FORMAT, packed.columns, tuple(_not_finite(body)), msgspec.Raw(msgspec.json.encode(body))
-        )
+        Document(FORMAT, packed.columns, _not_finite(body), msgspec.Raw(msgspec.json.encode(body)))
     )
     return Encoded(
         _text(zlib.compress(document, 9)),
@@ -67,15 +65,21 @@ def encode(study: Study) -> Encoded:
     )
 
 
-def _not_finite(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _not_finite(inner, (*place, key))
-    elif isinstance(value, list | tuple):
-        for at, inner in enumerate(value):
-            yield from _not_finite(inner, (*place, at))
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield place, "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+def _not_finite(body: Any) -> tuple[tuple[Place, str], ...]:
+    """Where numbers stand that are not finite, and which."""
+    found: list[tuple[Place, str]] = []
+
+    def walk(value: Any, place: Place) -> None:
+        inside = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in inside:
+            if isinstance(inner, float):
+                if not math.isfinite(inner):
+                    found.append(((*place, key), _NAMES[str(inner)]))
+            elif isinstance(inner, dict | list | tuple) and inner:
+                walk(inner, (*place, key))
+
+    walk(body, ())
+    return tuple(found)
 
 
 def _text(data: bytes) -> str:

@@ -1,6 +1,11 @@
 // The curves of each kind of chart, on the x axis that was chosen, smoothed and thinned.
 
 const MOST_POINTS = 2000; // of one curve; more than a picture has pixels is no more to see
+const MOST_IN_CHART = 10_000; // of many curves, which hide each other, while each keeps some
+const LEAST_POINTS = 400;
+
+/** How many points each of so many curves is drawn with at most. */
+const pointsEach = (curves) => clamped(MOST_IN_CHART / curves, LEAST_POINTS, MOST_POINTS);
 
 const column = (study, index) => study.column(index);
 
@@ -212,14 +217,14 @@ function indicesBetween(x, from, to) {
 }
 
 /** Some of these indices of a long curve: first, last, each span's extremes, the edges of gaps. */
-function thinned(indices, y) {
+function thinned(indices, y, most) {
   const kept = new Set([indices[0], indices.at(-1)]);
-  const spans = MOST_POINTS / 2.5;
+  const spans = Math.floor(most / 2.5);
   for (let span = 0; span < spans; span++) {
     const part = [span, span + 1].map((nth) => Math.floor((nth * indices.length) / spans));
     const inside = indices.slice(...part);
     const finite = inside.filter((i) => Number.isFinite(y[i]));
-    if (finite.length < inside.length && kept.size < 2 * MOST_POINTS) {
+    if (finite.length < inside.length && kept.size < 2 * most) {
       const isEdge = (i) => Number.isFinite(y[i]) !== Number.isFinite(y[i - 1]);
       for (const i of inside.filter(isEdge)) kept.add(Math.max(i - 1, indices[0])).add(i);
     }

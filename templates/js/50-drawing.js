@@ -102,11 +102,11 @@ function notesOf(study, chart, runs, leaving, parts) {
 }
 
 /** What is seen of a curve between two places: its values, and which of them are drawn. */
-function partOf(curve, [from, to]) {
+function partOf(curve, [from, to], most) {
   const indices = indicesBetween(curve.x, from, to);
-  const thin = indices.length > MOST_POINTS;
+  const thin = indices.length > most;
   const seen = curve.y.slice(indices[0], indices.at(-1) + 1);
-  return {curve, thin, seen, indices: thin ? thinned(indices, curve.y) : indices};
+  return {curve, thin, seen, indices: thin ? thinned(indices, curve.y, most) : indices};
 }
 
 /** Everything to draw; `height` is the plot's in px, about, for placing labels. */
@@ -120,7 +120,7 @@ function drawingOf(study, chart, colors, height) {
   const judged = together.find(({edges}) => edges)?.split;
   const hazy = judged ? seriesOf(study, chart, back).filter(({split}) => split === judged) : [];
   const across = xEnds(series);
-  const parts = series.map((curve) => partOf(curve, across));
+  const parts = series.map((curve) => partOf(curve, across, pointsEach(series.length)));
   const metric = chart.kind === 'metric';
   const references = study.options.references.filter(
     (each) => metric && each.metric === chart.about,

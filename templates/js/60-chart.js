@@ -216,7 +216,8 @@ function watchCharts(page) {
     seen.observe(plot);
     resized.observe(plot);
   }
-  const redraw = onceAFrame(() => drawVisible(page));
+  // After the frame that shows what was chosen, since drawing takes longer than an answer may.
+  const redraw = onceAFrame(() => setTimeout(() => drawVisible(page)));
   listeners.push((parts) => {
     if (!['x', 'y', 'smooth', 'shift', 'zoom', 'runs', 'flips', 'band', 'without'].some((part) => parts.has(part)))
       return;

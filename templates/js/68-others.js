@@ -1,7 +1,7 @@
 // Of many runs only those that lead stand in the page. The rows and details of the others are
 // carried packed: markup that fitreport's own templates made, in which every name is escaped.
 
-const ROWS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 50; // where not all stand in the page
 
 const parsedMarkup = (html) => {
   const place = make('template');
@@ -75,10 +75,9 @@ function addPages(page) {
     rows.most = rows.most === ROWS_AT_ONCE ? Infinity : ROWS_AT_ONCE;
     showRows(page);
   });
-  const place = document.getElementById('rows-left') ?? make('p', {class: 'note'});
+  const place = document.getElementById('rows-left');
   place.classList.add('pages');
   place.replaceChildren(told, before, after, every);
-  if (!place.isConnected) page.table.parentElement.after(place);
   rows.tell = () => {
     const number = listedRows(page).length;
     const end = Math.min(rows.from + rows.most, number);

@@ -203,7 +203,7 @@ function fillKey(page, list) {
   if (alone.length > shown.length)
     list.append(make('li', {}, `and ${alone.length - shown.length} more`));
   if (focused) list.querySelector(`[data-run="${focused}"] button`)?.focus();
-  const note = list.parentElement.querySelector('#key ~ .note');
+  const note = document.getElementById('key-note');
   if (!note) return;
   // What it says at first tells also why these runs are drawn.
   note.dataset.first ??= note.textContent;
@@ -219,19 +219,20 @@ function makeRunsChoosable(page, others) {
   const list = document.getElementById('key');
   page.table = document.getElementById('runs');
   const order = [...page.table.tBodies[0].rows, ...others];
-  page.rows = {order, from: 0, most: ROWS_AT_ONCE, dress: () => {}, tell: () => {}};
+  const most = others.length ? ROWS_AT_ONCE : order.length;
+  page.rows = {order, from: 0, most, dress: () => {}, tell: () => {}};
   makeSortable(page);
   const several = page.study.runs.length > 1 && page.charts.length;
   const paint = several ? addBoxes(page) : () => {};
   if (several) addChoices(page);
-  if (order.length > ROWS_AT_ONCE) addPages(page);
+  if (others.length) addPages(page);
   const show = () => {
     assignColors(page);
     paint();
     if (list && several) fillKey(page, list);
   };
   show();
-  if (order.length > ROWS_AT_ONCE) showRows(page);
+  if (others.length) showRows(page);
   // First of all listeners, since the charts draw in these colours.
   listeners.unshift(
     (parts) => ['runs', 'band', 'without'].some((part) => parts.has(part)) && show(),

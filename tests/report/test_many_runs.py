@@ -47,7 +47,7 @@ def test_of_many_runs_the_best_and_the_broken_stand_in_the_page() -> None:
     html = page_html(of(MANY, broken=3))
     check(html)
     rows, details = standing(html)
-    assert len(rows) == 100
+    assert len(rows) == 50
     assert len(details) == 20
     best = set(range(MANY - 19, MANY)) | {3}
     assert set(details) == best
@@ -59,7 +59,7 @@ def test_of_many_runs_the_best_and_the_broken_stand_in_the_page() -> None:
 def test_a_page_says_what_is_left_out_and_how_to_get_it(static: bool) -> None:
     root = check(page_html(of(MANY), static=static))
     rows = text(find(root, "p", id="rows-left"))
-    assert "100 of 130 runs" in rows
+    assert "50 of 130 runs" in rows
     assert "--full" in rows
     assert "20 of 130 runs" in text(find(root, "p", id="details-left"))
 
