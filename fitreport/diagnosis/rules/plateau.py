@@ -33,7 +33,7 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import HARDLY_BETTER, Chance, chance_from, learned_share
 from fitreport.diagnosis.example import Example, falling, wobble
-from fitreport.diagnosis.extrapolation import gain_of
+from fitreport.diagnosis.extrapolation import Gain
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape, middle, noise_of
@@ -60,8 +60,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(6)
-    chance = None if _gains(shape) else chance_from(run, limits.share)
-    if chance is None and not _gains(pair.judged):
+    chance = None if _gains(pair.training_gain) else chance_from(run, limits.share)
+    if chance is None and not _gains(pair.judged_gain):
         chance = chance_from(run, limits.share, HARDLY_BETTER)
     if chance is not None:
         yield _finding(run, pair, shape, chance.first, _at_chance(chance))
@@ -78,9 +78,9 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
 
 
-def _gains(shape: Shape | None) -> bool:
+def _gains(gain: Gain | None) -> bool:
     """Whether the curve still falls at its end: that is slow, and not stuck."""
-    return shape is not None and gain_of(shape, 3) is not None
+    return gain is not None and gain.sure(3)
 
 
 def _at_chance(chance: Chance) -> str:
