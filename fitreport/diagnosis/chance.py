@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
@@ -36,6 +37,7 @@ class Beyond(msgspec.Struct, frozen=True):
     accuracy: float
 
 
+_HARDLY = 0.6  # of the loss of chance
 NO_BETTER = Beyond(0.02, 0.08)
 HARDLY_BETTER = Beyond(0.07, 0.2)
 
@@ -52,7 +54,7 @@ def chance_from(run: Reading, share: float, beyond: Beyond = NO_BETTER) -> Chanc
         return None
     shape = pair.train
     least = max(4, math.ceil(share * len(shape)))
-    for level, best_guess, words in _levels(run, shape):
+    for level, best_guess, words in _levels(run, shape.end_level):
         above = math.inf if _counts(run) and accuracy is not None else 0.09
         first = _pinned(shape, level, beyond.loss, above, least)
         if first is None:
@@ -63,6 +65,25 @@ def chance_from(run: Reading, share: float, beyond: Beyond = NO_BETTER) -> Chanc
     return None
 
 
+def never_beyond_chance(run: Reading) -> Chance | None:
+    """Chance, where validation was never better than it and training hardly is; else None."""
+    pair = run.loss
+    accuracy = next((p for p in run.pairs if _ACCURACY.search(p.metric)), None)
+    if pair is None or pair.train is None or pair.validation is None:
+        return None
+    guesses = accuracy.validation if accuracy is not None else None
+    if guesses is None or not _is_crossentropy(run, accuracy):
+        return None
+    val = pair.validation
+    for level, best_guess, words in _levels(run, val.best_level):
+        never = val.best_level > (1 - NO_BETTER.loss) * level
+        reached = best_guess + max(NO_BETTER.accuracy * (1 - best_guess), 0.02)
+        guessed = guesses.value(middle(guesses.y)) < reached
+        if never and guessed and pair.train.end_level > _HARDLY * level:
+            return Chance(0, level, best_guess, words)
+    return None
+
+
 def _is_crossentropy(run: Reading, accuracy: Pair | None) -> bool:
     named = run.fact("compile", "loss") or run.fact("compile", "loss.name")
     if named is not None:
@@ -70,7 +91,7 @@ def _is_crossentropy(run: Reading, accuracy: Pair | None) -> bool:
     return accuracy is not None
 
 
-def _levels(run: Reading, shape: Shape) -> Iterator[tuple[float, float, str]]:
+def _levels(run: Reading, end: float) -> Iterator[tuple[float, float, str]]:
     """Losses of chance: that of the data where the classes were counted, else ln k near the end."""
     counts = _counts(run)
     if counts:
@@ -84,7 +105,6 @@ def _levels(run: Reading, shape: Shape) -> Iterator[tuple[float, float, str]]:
             f"{show(math.log(len(shares)), 3)}, ln {len(shares)}",
         )
         return
-    end = shape.end_level
     if 0 < end < 7:
         classes = round(math.exp(end))
         if classes in _CLASSES:

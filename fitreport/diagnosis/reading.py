@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 import numpy as np
 
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import count, many, show
+from fitreport.diagnosis.extrapolation import Gain, gain_of
 from fitreport.diagnosis.finding import CannotJudge
 from fitreport.diagnosis.shape import Shape, shape_of
 from fitreport.run import Curve, Event, EventKind, Goal, Run, Split
@@ -19,7 +21,7 @@ def called(split: Split) -> str:
     return "Training" if split == "train" else split.capitalize()
 
 
-class Pair(msgspec.Struct, frozen=True, eq=False):
+class Pair(msgspec.Struct, frozen=True, eq=False, dict=True):  # the dict keeps what is worked out
     """One metric of a run; a split's shape is None where it has no finite value."""
 
     metric: str
@@ -57,6 +59,16 @@ class Pair(msgspec.Struct, frozen=True, eq=False):
             yield "train", self.train
         if self.validation is not None:
             yield "validation", self.validation
+
+    @cached_property
+    def training_gain(self) -> Gain | None:
+        """What as many epochs again would gain in training."""
+        return None if self.train is None else gain_of(self.train)
+
+    @cached_property
+    def judged_gain(self) -> Gain | None:
+        """What they would gain where the pair is judged, before a gap that widens takes it."""
+        return self.training_gain if self.validation is None else gain_of(self.validation)
 
     def fall(self, shape: Shape) -> float:
         """How far the shape's curve came down from the first value, of training or validation.

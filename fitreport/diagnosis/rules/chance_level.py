@@ -31,7 +31,6 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import chance_from
 from fitreport.diagnosis.example import Example, falling
-from fitreport.diagnosis.extrapolation import gain_of
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Reading
 
@@ -52,7 +51,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(4)
     chance = chance_from(run, limits.share)
-    if chance is None or gain_of(shape, 3) is not None:
+    gain = pair.training_gain
+    if chance is None or (gain is not None and gain.sure(3)):
         return  # what still falls, however slowly, does depend on its inputs
     first = int(shape.epochs[chance.first])
     since = "From the start" if chance.first == 0 else f"From epoch {first} on"

@@ -14,7 +14,8 @@ What to try:
 - `use_ema=True` in the optimizer, which keeps a mean of the weights
 
 What can fool it:
-A training loss that is measured on few batches; data that differ from epoch to epoch on purpose.
+A training loss that is measured on few batches, where there is no validation to show that the
+weights are at rest; data that differ from epoch to epoch on purpose.
 
 Reference:
 Goodfellow, Bengio, Courville, Deep Learning (2016), section 8.1.3, on batch sizes, and 8.3.1, on
@@ -31,10 +32,11 @@ import numpy as np
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import Finding
-from fitreport.diagnosis.reading import Reading
+from fitreport.diagnosis.reading import Pair, Reading
 
 TITLE = "Oscillation"
 EXPLAINS = ("plateau", "spike", "weights-not-restored")
+_CALM = 0.1  # of the swing of training, as the noise of validation
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +58,8 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         return
     if fall < 2 * float(np.std(half)):
         return  # there is no fall to speak of: noise, told by `plateau`
+    if _weights_rest(pair, swing):
+        return
     first = int(shape.epochs[len(shape) // 2])
     low, high = (shape.value(float(np.quantile(half, q))) for q in (0.1, 0.9))
     batch = run.fact("fit", "batch_size")
@@ -76,6 +80,12 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
             "Set use_ema=True in the optimizer: the mean of the weights swings less",
         ),
     )  # fmt: skip
+
+
+def _weights_rest(pair: Pair, swing: float) -> bool:
+    """Whether validation is calm: then it is the examples or Dropout that vary, not the weights."""
+    val = pair.validation
+    return val is not None and len(val) >= 10 and val.noise < _CALM * swing
 
 
 FIRES = {

@@ -80,7 +80,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
 def _borne_out(asked: Sequence[tuple[Pair, Shape, Shape]]) -> bool:
     """Whether no loss speaks against what a metric shows, which may jump for reasons of its own."""
     losses = [(pair, val) for pair, _, val in asked if pair.is_loss]
-    return all(val.rise > 0.02 * pair.fall(val) for pair, val in losses)
+    return all(val.rise > 0.02 * pair.fall(val) and not val.ends_broken for pair, val in losses)
 
 
 def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | None:

@@ -1,10 +1,12 @@
 """The training got stuck before it had learned what it could.
 
 What it sees:
-A training loss that never came down beyond its noise, or by less than training and validation lie
-apart from the start; or that is hardly better than chance (see chance-level) and gains nothing; or
-that stopped falling from one epoch to the next and then hardly moved. A curve that slows down
-smoothly and levels off has converged, and is none.
+A training loss that never came down beyond its noise, or by little beside what training and
+validation lie apart from the start, or, where it is a mean squared error, beside itself; or that is
+hardly better than chance (see chance-level) and gains nothing, or gains little while validation
+never was better than chance; or that stopped falling from one epoch to the next, or whose
+validation did, and then hardly moved. A curve that slows down smoothly and levels off has
+converged, and is none.
 
 Why it matters:
 The rest of the epochs was spent on nothing, and the model is far from what it could be.
@@ -32,9 +34,15 @@ import numpy as np
 
 from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import show
-from fitreport.diagnosis.chance import HARDLY_BETTER, Chance, chance_from, learned_share
+from fitreport.diagnosis.chance import (
+    HARDLY_BETTER,
+    Chance,
+    chance_from,
+    learned_share,
+    never_beyond_chance,
+)
 from fitreport.diagnosis.example import Example, falling, wobble
-from fitreport.diagnosis.extrapolation import gain_of
+from fitreport.diagnosis.extrapolation import Gain
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
@@ -49,6 +57,9 @@ EXPLAINS = (
 )
 
 
+_LITTLE = 0.03  # of a loss that ends at 0
+
+
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`share`: of the run that it must have been stuck; `pace`: the share of its pace before that
     it may still have had.
@@ -61,17 +72,25 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(6)
-    chance = None if _gains(shape) else chance_from(run, limits.share)
-    if chance is None and not _gains(pair.judged):
+    chance = None if _gains(pair.training_gain) else chance_from(run, limits.share)
+    if chance is None and not _gains(pair.judged_gain):
         chance = chance_from(run, limits.share, HARDLY_BETTER)
     if chance is not None:
         yield _finding(run, pair, shape, chance.first, _at_chance(chance))
+    elif not _moves(pair, shape) and (never := never_beyond_chance(run)) is not None:
+        how = "gains little, and validation was never better than chance"
+        yield _finding(run, pair, shape, 0, f"{how} ({never.words})")
+    elif (at := _froze(pair, shape, limits)) is not None:
+        yield _finding(run, pair, shape, at, "and that of validation stopped moving at once")
     elif _well(run):
         return
     elif _never_fell(shape):
         yield _finding(run, pair, shape, 0, "never moved beyond its noise")
     elif _hardly_fell(pair, shape):
-        how = "moved by less than half of what parts training and validation from the start"
+        how = "moved by less than a fifth of what parts training and validation from the start"
+        yield _finding(run, pair, shape, 0, how)
+    elif _of_its_own_size(run, pair, shape) and not _moves(pair, shape):
+        how = f"came down by less than {_LITTLE:.0%} of itself"
         yield _finding(run, pair, shape, 0, how)
     elif _poor(run) and (early := _flat_since(shape)) is not None:
         yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
@@ -79,9 +98,60 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
 
 
-def _gains(shape: Shape | None) -> bool:
+def _gains(gain: Gain | None) -> bool:
     """Whether the curve still falls at its end: that is slow, and not stuck."""
-    return shape is not None and gain_of(shape, 3) is not None
+    return gain is not None and gain.sure(3)
+
+
+def _moves(pair: Pair, train: Shape) -> bool:
+    """Whether validation still gains, or training much of what it is."""
+    gain = pair.training_gain
+    much = gain is not None and gain.sure(3) and gain.expected > _LITTLE * abs(train.end_level)
+    return much or (pair.validation is not None and _gains(pair.judged_gain))
+
+
+def _of_its_own_size(run: Reading, pair: Pair, train: Shape) -> bool:
+    """Whether a mean squared error fell by next to nothing of itself.
+
+    It ends at 0 where all is learned; where it begins is the spread of what is to be predicted, or
+    more. The mean absolute error beside it says that it is one.
+    """
+    if pair.metric != "loss" or float(train.y.min()) <= 0 or not _is_squared(run, train):
+        return False
+    return train.start - train.best_level < _LITTLE * train.best_level
+
+
+def _is_squared(run: Reading, train: Shape) -> bool:
+    absolute = next(
+        (p.train for p in run.pairs if p.metric in ("mae", "mean_absolute_error")), None
+    )
+    if absolute is None or len(absolute) != len(train):
+        return False
+    # By Jensen's inequality never more than 1; errors of a normal distribution make it 0.64.
+    ratio = absolute.y**2 / train.y
+    return bool(ratio.max() < 1.001 and ratio.min() > 0.2)
+
+
+def _froze(pair: Pair, train: Shape, limits: Limits) -> int | None:
+    """The index in training from which the weights stay as they are, told by validation, whose
+    examples are always the same: it hardly changes a digit, though one step before it moved by a
+    share of its fall that matters, or it never changed, and training did in its first epoch alone.
+    """
+    val, size = pair.validation, len(train)
+    if val is None or len(val) < 10:
+        return None
+    fell = train.start - train.best_level
+    if float(np.ptp(val.y)) <= 1e-6 * fell:
+        return 0 if float(train.y[1]) - train.best_level < 0.05 * fell else None
+    steps = np.abs(np.diff(val.calm))  # one wrong validation is none of them
+    far = np.flatnonzero(steps > max(float(steps.max()) * 1e-3, 0.1 * pair.fall(val)))
+    if not far.size:
+        return None
+    at = int(far[-1]) + 1
+    later, step = val.calm[at:], float(steps[at - 1])
+    if later.size < limits.share * len(val) or float(np.ptp(later)) > 1e-3 * step:
+        return None
+    return min(int(train.epochs.searchsorted(val.epochs[at])), size - 1)
 
 
 def _at_chance(chance: Chance) -> str:
@@ -107,7 +177,7 @@ def _hardly_fell(pair: Pair, train: Shape) -> bool:
         return False
     apart = abs(middle(train.y[1:4]) - middle(val.y[:3]))
     fell = max(train.start - train.best_level, float(val.y[0]) - val.best_level)
-    return fell < apart / 2
+    return fell < apart / 5
 
 
 def _poor(run: Reading) -> bool:
@@ -163,6 +233,8 @@ def stopped_at(shape: Shape, limits: Limits) -> int | None:
             continue  # it fell all at once, as after a change of the learning rate, and converged
         foretold = two * min(1.0, two / one)
         later = y[at - 1 :]
+        if foretold < 0.02 * fall:
+            continue  # nothing was left to be gained
         moved = abs(float(np.mean(later[later.size // 2 :])) - float(later[0]))
         if moved < limits.pace * foretold * 3 and float(np.std(later)) < limits.pace * foretold * 3:
             return at - 1
@@ -212,7 +284,31 @@ FIRES = {
         facts={"compile": {"loss": "BinaryCrossentropy"}},
     ),
 }
+_TOLD_AGAIN = [0.9 + 0.1 * wobble(n) for n in range(12)]
+FIRES |= {
+    "frozen under dropout": Example(
+        history={"loss": [2.2, 2.0, 1.8, *_TOLD_AGAIN], "val_loss": [2.0, 1.7, 1.4, *[1.4] * 12]}
+    ),
+    "no further than the mean": Example(
+        history={
+            "loss": [1.02 - 0.01 * n / 20 + 0.002 * wobble(n) for n in range(20)],
+            "mae": [0.81 - 0.004 * n / 20 + 0.001 * wobble(n) for n in range(20)],
+        }
+    ),
+    "learned by heart, a little": Example(
+        history={
+            "loss": [0.6 + 0.1 * 0.8**n for n in range(30)],
+            "accuracy": [0.7 - 0.2 * 0.8**n for n in range(30)],
+            "val_loss": [0.71 + 0.01 * wobble(n) for n in range(30)],
+            "val_accuracy": [0.5 + 0.01 * wobble(n) for n in range(30)],
+        }
+    ),
+}
 QUIET = {
+    "a wrong validation": Example(
+        history={"loss": falling(30), "val_loss": [*falling(20), 90.0, *falling(29)[20:]]}
+    ),
+    "a small squared error": Example(history={"loss": falling(30), "mae": falling(30, 1.3, 0.3)}),
     "converged": Example(history={"loss": falling(60)}),
     "learned at once": Example(history={"loss": [2.3, 0.3, 0.1, *[0.05] * 20]}),
 }

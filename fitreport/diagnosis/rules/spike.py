@@ -2,8 +2,10 @@
 
 What it sees:
 One to three values, in training or in validation, that stand far above those before and after
-them, beyond the curve's noise and by a share of its fall that matters. The first descent is none;
-nor is noise that jumps all the time, which is oscillation. The last epoch can be one, too.
+them, beyond the curve's noise and by a share of its fall that matters, and that one step leads up
+to, far larger than the steps around it. The first descent is none; nor is noise that jumps all the
+time, which is oscillation, nor a hill that many small steps lead up to. The last epoch can be one,
+too.
 
 Why it matters:
 One bad batch or one step too far undid some of the learning. If it was the last epoch, the weights
@@ -24,6 +26,7 @@ clipping; Zhang et al., OPT (2022), section 2.5, on loss spikes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import msgspec
@@ -40,6 +43,8 @@ from fitreport.run import Floats, Split
 TITLE = "Spike"
 _AROUND = 5  # values before and after that a spike is held against
 _SHORT = 20  # values
+_ABRUPT = 6  # times the usual step
+_NEAR = 10  # values before and after, whose steps tell how the curve goes
 _LONGEST = 3  # values; what stays up longer is no spike
 
 
@@ -93,14 +98,27 @@ def spikes_of(shape: Shape, fall: float, limits: Limits) -> list[Spike]:
     if jumps.size > max(3, y.size // 10):
         return []
     for at in jumps[jumps >= _AROUND - 1].tolist():
-        spike = _spike_at(y, at, floor)
-        if spike is not None and (not found or found[-1].last < spike.first):
+        spike = _spike_at(y, shape.calm, at, floor)
+        if spike is None or (found and found[-1].last >= spike.first):
+            continue
+        if _abrupt(y, spike):
             found.append(spike)
     return found
 
 
-def _spike_at(y: Floats, at: int, floor: float) -> Spike | None:
-    base, spread = _before(y[max(0, at - _AROUND) : at])
+def _abrupt(y: Floats, spike: Spike) -> bool:
+    """Whether one step up is most of it, and far more than the steps around it: a smooth curve
+    that goes up and down has bumps, too, of many small steps.
+    """
+    up = float(y[spike.first] - y[spike.first - 1])
+    before = np.diff(y[max(0, spike.first - _NEAR) : spike.first])
+    after = np.diff(y[spike.last + 1 : spike.last + 1 + _NEAR])
+    away = [steps - middle(steps) for steps in (before, after) if steps.size]
+    return up > max(0.4 * spike.height, _ABRUPT * middle(np.abs(np.concatenate(away))))
+
+
+def _spike_at(y: Floats, calm: Floats, at: int, floor: float) -> Spike | None:
+    base, spread = _before(np.append(calm[max(0, at - _AROUND) : at - 1], y[at - 1]))
     for length in range(_LONGEST, 0, -1):
         if at + length > y.size:
             continue
@@ -230,5 +248,11 @@ FIRES = {
 QUIET = {
     "the first descent": Example(history={"loss": [9.0, *falling(20, pace=1.5)]}),
     "noise": Example(history={"loss": [0.5 + 0.1 * wobble(n) for n in range(40)]}),
+    "hills": Example(
+        history={
+            "loss": falling(60),
+            "val_loss": [v + 0.2 * math.sin(n / 2) ** 2 for n, v in enumerate(falling(60))],
+        }
+    ),
     "a step that stays": Example(history={"loss": [*[1.0] * 10, *[2.0] * 10]}),
 }

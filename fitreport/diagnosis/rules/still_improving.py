@@ -30,7 +30,7 @@ import numpy as np
 
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
-from fitreport.diagnosis.extrapolation import Gain, behind, gain_of
+from fitreport.diagnosis.extrapolation import Gain, left_by_gap
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading, called
 from fitreport.diagnosis.shape import Shape
@@ -44,9 +44,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     be a warning; `noise`: by how many spreads of the noise the end must still be falling.
     """
 
-    gain: float = 0.06
+    gain: float = 0.05
     warn: float = 0.25
-    noise: float = 3.0
+    noise: float = 4.0
 
 
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
@@ -60,13 +60,19 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         raise CannotJudge(f"validation {pair.metric} ends in values that are not finite")
     if run.events("stopped early") or _rate_spent(run):
         return
-    gain = gain_of(shape, limits.noise)
-    fall = pair.fall(shape)
-    if gain is None or fall <= 0:
+    gain, fall = pair.judged_gain, pair.fall(shape)
+    if gain is None or not gain.sure(limits.noise) or fall <= 0:
         return
-    share = (gain.expected - behind(shape)) / fall  # beyond the best that was
+    share = gain.expected / fall * _left(pair)
     if share >= limits.gain:
         yield _finding(run, pair, shape, gain, share, limits)
+
+
+def _left(pair: Pair) -> float:
+    """The share of the gain that is not lost to overfitting."""
+    if pair.train is None or pair.validation is None:
+        return 1.0
+    return left_by_gap(pair.train, pair.validation)
 
 
 def _rate_spent(run: Reading) -> bool:

@@ -30,7 +30,6 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import guess_of, learned_share
 from fitreport.diagnosis.example import Example, falling
-from fitreport.diagnosis.extrapolation import gain_of
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
@@ -46,22 +45,23 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the metric whose scale is known."""
-    _, shape = run.training_loss(8)
+    loss, shape = run.training_loss(8)
     shares = [(pair, learned_share(run, pair)) for pair in run.pairs]
     known = [(pair, share) for pair, share in shares if share is not None]
     if not known:
         raise CannotJudge("no metric tells on a known scale how much was learned")
     pair, learned = known[0]
-    if learned >= limits.learned or _moves(shape):
+    if learned >= limits.learned or _moves(loss, shape):
         return
     guess = guess_of(run, pair.metric) or 0.0
     yield _finding(run, pair, guess, learned)
 
 
-def _moves(shape: Shape) -> bool:
+def _moves(loss: Pair, shape: Shape) -> bool:
     """Whether as many epochs again would still gain something."""
-    gain = gain_of(shape, 3)
-    return gain is not None and gain.expected > 0.05 * (shape.start - shape.best_level)
+    gain = loss.training_gain
+    fall = shape.start - shape.best_level
+    return gain is not None and gain.sure(3) and gain.expected > 0.05 * fall
 
 
 def _finding(run: Reading, pair: Pair, guess: float, learned: float) -> Finding:
