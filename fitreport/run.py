@@ -58,6 +58,10 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
     epochs_inferred: bool = False
     logged_as: str = ""
 
+    def __post_init__(self) -> None:  # not only in `of`: a curve from another process is built anew
+        _frozen(self.epochs)
+        _frozen(self.values)
+
     @classmethod
     def of(
         cls,
@@ -111,6 +115,10 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
     duration: Floats
     step: Floats
     learning_rate: Floats
+
+    def __post_init__(self) -> None:
+        for array in (self.epochs, self.elapsed, self.duration, self.step, self.learning_rate):
+            _frozen(array)
 
     @classmethod
     def of(
