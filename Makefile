@@ -67,6 +67,7 @@ vega:
 bench: $(ENV)/report/ready $(ENV)/peers/ready $(ENV)/test/ready
 	@$(ENV)/test/bin/python -m tests.browser.chromium
 	@$(ENV)/report/bin/python -m benchmarks.build --peers $(ENV)/peers/bin $(ARGS)
+	@$(ENV)/report/bin/python -m benchmarks.cores
 	@$(ENV)/test/bin/python -m benchmarks.page
 	@$(ENV)/test/bin/python -m benchmarks.recorder
 	@$(ENV)/test/bin/python -m benchmarks.diagnosis --peers $(ENV)/peers/bin

@@ -22,10 +22,10 @@ from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.verdict import Phrase, verdict
 from fitreport.diagnosis.book import RuleBook
-from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
-from fitreport.diagnosis.reading import read_run
+from fitreport.diagnosis.units import diagnose_study
 from fitreport.errors import UsageError, meant
+from fitreport.executors import Each, here
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
 from fitreport.version import __version__
@@ -97,10 +97,12 @@ def build_study(
     options: Options | None = None,
     skipped: Sequence[Skipped] = (),
     rules: RuleBook | None = None,
+    each: Each = here,
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
-    `rules` are those that are asked about each run: all that are installed unless given.
+    `rules` are those that are asked about each run: all that are installed unless given. `each`
+    tells where the work on single runs is done.
 
     Raises:
         UsageError: an option names a metric that no run has, or asks for what makes no sense.
@@ -128,16 +130,11 @@ def build_study(
         verdict=verdict(clean, labels, summaries, pairs, main),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
-        diagnoses=_diagnoses(clean, pairs, main, rules or RuleBook.installed()),
+        diagnoses=diagnose_study(
+            clean, groups(clean), pairs, main, rules or RuleBook.installed(), each
+        ),
         replays=tuple(replays(run, pairs, main) for run in clean),
     )
-
-
-def _diagnoses(
-    runs: Sequence[Run], pairs: Sequence[MetricPair], main: MetricPair | None, rules: RuleBook
-) -> tuple[Diagnosis, ...]:
-    readings = [read_run(run, pairs, main) for run in runs]
-    return diagnose(readings, groups(runs), rules)
 
 
 def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> MetricPair | None:

@@ -20,21 +20,22 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "errors": "",
     "version": "",
+    "executors": "",
     "run": "",
     "redact": "run",
     "runfolder": "run redact",
     "analysis": "run",
     "capture": "run runfolder redact",
-    "diagnosis": "run analysis",
-    "hub": "run redact analysis diagnosis",
+    "diagnosis": "executors run analysis",
+    "hub": "executors run redact analysis diagnosis",
     "studyfile": "run analysis diagnosis hub",
-    "sources": "run runfolder studyfile",
+    "sources": "executors run runfolder studyfile",
     "scan": "run redact runfolder studyfile sources",
     "charts": "run analysis diagnosis hub",
     "report": "run redact analysis diagnosis hub studyfile charts",
     "deliver": "run redact analysis diagnosis hub studyfile charts report",
     "settings": "diagnosis",
-    "api": "run redact analysis diagnosis hub studyfile sources charts report deliver",
+    "api": "executors run redact analysis diagnosis hub studyfile sources charts report deliver",
 }
 
 # A library, and the only places that may import it at all.
@@ -47,6 +48,9 @@ ONLY_IN = {
     "jinja2": "report deliver",
     "click": "cli",
     "rich": "cli",
+    "distributed": "executors",
+    "multiprocessing": "executors",
+    "fsspec": "sources.store",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",
@@ -55,7 +59,7 @@ ONLY_IN = {
 
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
-HEAVY |= {"tensorflow", "vl_convert"}
+HEAVY |= {"distributed", "fsspec", "tensorflow", "vl_convert"}
 
 
 def dotted(path: Path) -> str:
