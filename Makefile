@@ -69,6 +69,7 @@ bench: $(ENV)/report/ready $(ENV)/peers/ready $(ENV)/test/ready
 	@$(ENV)/report/bin/python -m benchmarks.build --peers $(ENV)/peers/bin $(ARGS)
 	@$(ENV)/report/bin/python -m benchmarks.scale --peers $(ENV)/peers/bin --studies build/bench
 	@$(ENV)/test/bin/python -m benchmarks.page --studies build/bench
+	@$(ENV)/report/bin/python -m benchmarks.cores
 	@$(ENV)/test/bin/python -m benchmarks.recorder
 	@$(ENV)/report/bin/python -m benchmarks.comparison
 	@$(ENV)/test/bin/python -m benchmarks.diagnosis --peers $(ENV)/peers/bin

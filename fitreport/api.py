@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
+from typing import Literal
 
 from fitreport.analysis.standing import is_named
 from fitreport.deliver.write import refuse_to_replace_what_is_no_page, write_output
 from fitreport.diagnosis.book import RuleBook
 from fitreport.errors import InputError, NothingToReport, UsageError
+from fitreport.executors import Each, spread
 from fitreport.hub import Options, Reference, Study, build_study
-from fitreport.run import Goal
-from fitreport.sources.find import Found, find_runs
+from fitreport.run import Goal, Skipped
+from fitreport.sources.find import Found, amount, look, read_runs
+from fitreport.sources.reading import Candidate
+from fitreport.sources.url import is_url, shown, without_secrets
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -47,12 +52,14 @@ def study(
     strict: bool = False,
     rules: RuleBook | None = None,
     command: str = "",
+    executor: Executor | Literal["cores"] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Study:
     """Everything fitreport knows about the runs found in `paths`.
 
     Args:
-        paths: runs, or folders that hold them at any depth; a report counts as its runs.
+        paths: runs, or folders that hold them at any depth; a report counts as its runs. URLs such
+            as `s3://bucket/runs` take `fitreport[remote]`.
         title: the report's title; the run's name, or the number of runs, without one.
         notes: Markdown to stand at the head of the report.
         metric: the main metric, such as `accuracy` or `val_accuracy`; found without one.
@@ -66,32 +73,37 @@ def study(
         strict: refuse to go on when something could not be read.
         rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.
+        executor: who reads and diagnoses: any executor, or "cores" for processes on all cores where
+            there is enough to do (a script then needs its `if __name__ == "__main__":`); this
+            process without one. The Study is the same, whoever does.
         progress: called with how many sources were read, and of how many.
 
     Raises:
+        ExecutorError: the executor's workers died, or cannot do the work.
         NothingToReport: no run was found.
         InputError: a path is not there, or, with `strict`, something could not be read.
         UsageError: an option names a metric that no run has.
     """
     given = [paths] if isinstance(paths, str | Path) else list(paths)
-    found = _read(given, strict=strict, progress=progress)
-    before = Found(())
-    if baseline and not is_named(str(baseline), found.runs, group_by) and Path(baseline).exists():
-        before = _read([baseline], strict=strict, progress=progress)
-    options = Options(
-        title=title,
-        notes=notes,
-        metric=metric,
-        goals=dict(goals or {}),
-        references=tuple(r if isinstance(r, Reference) else Reference(*r) for r in references),
-        command=command,
-        group_by=group_by,
-        baseline=Path(baseline).name if before.runs else str(baseline),
-        relevant=dict(relevant or {}),
-    )
-    return build_study(
-        found.runs, options, found.skipped + before.skipped, rules, baseline=before.runs
-    )
+    candidates = look(given)
+    with spread(executor, *amount(candidates)) as each:
+        found = _read(given, candidates, each, strict=strict, progress=progress)
+        before = Found(())
+        if baseline and not is_named(str(baseline), found.runs, group_by) and _is_there(baseline):
+            before = _read([baseline], look([baseline]), each, strict=strict, progress=progress)
+        options = Options(
+            title=title,
+            notes=notes,
+            metric=metric,
+            goals=dict(goals or {}),
+            references=tuple(r if isinstance(r, Reference) else Reference(*r) for r in references),
+            command=command,
+            group_by=group_by,
+            baseline=_last_part(baseline) if before.runs else str(baseline),
+            relevant=dict(relevant or {}),
+        )
+        skipped = found.skipped + before.skipped
+        return build_study(found.runs, options, skipped, rules, each, baseline=before.runs)
 
 
 def build(
@@ -133,9 +145,14 @@ def build(
 
 
 def _read(
-    given: Sequence[str | Path], *, strict: bool, progress: Callable[[int, int], None] | None
+    given: Sequence[str | Path],
+    candidates: Sequence[Candidate | Skipped],
+    each: Each,
+    *,
+    strict: bool,
+    progress: Callable[[int, int], None] | None,
 ) -> Found:
-    found = find_runs([Path(path) for path in given], progress=progress)
+    found = read_runs(candidates, each, progress)
     if strict and found.unread:
         first = found.unread[0]
         more = f" (and {len(found.unread) - 1} more)" if len(found.unread) > 1 else ""
@@ -145,8 +162,16 @@ def _read(
     return found
 
 
+def _is_there(path: str | Path) -> bool:
+    return is_url(path) or Path(path).exists()
+
+
+def _last_part(path: str | Path) -> str:
+    return shown(path) if is_url(path) else Path(path).name
+
+
 def _nothing(given: Sequence[str | Path], skipped: Sequence[str]) -> NothingToReport:
-    where = ", ".join(str(path) for path in given[:3])
+    where = ", ".join(without_secrets(p) if is_url(p) else str(p) for p in given[:3])
     if skipped:
         more = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
         return NothingToReport(f"no run could be read: {skipped[0].rstrip('.')}{more}")

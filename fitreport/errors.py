@@ -6,6 +6,7 @@
     │   ├── FormatTooNew    ... because a later fitreport wrote it
     │   └── NothingToReport no run was found in what was given
     ├── OutputError         the output cannot be written
+    ├── ExecutorError       the executor that was given cannot do the work
     └── RecordError         the recorder cannot keep a run (raised only with strict=True)
 
 The command line prints `str(error)` on one line and exits with 2; only `cli` exits.
@@ -13,7 +14,9 @@ The command line prints `str(error)` on one line and exits with 2; only `cli` ex
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import ClassVar
 
 
@@ -64,10 +67,28 @@ class OutputError(FitreportError):
     slug = "output"
 
 
+class ExecutorError(FitreportError):
+    """The executor that was to read or diagnose runs cannot do the work."""
+
+    slug = "executor"
+
+
 class RecordError(FitreportError):
     """The recorder cannot keep a run; raised only where the user asked for `strict=True`."""
 
     slug = "record"
+
+
+def in_a_line(error: BaseException, place: str = "") -> str:
+    """What an exception that nobody foresaw says of itself, on one line of bounded length."""
+    said = " ".join(str(error).split())
+    return f"{type(error).__name__}{place}: {said}".rstrip(": ")[:300]
+
+
+def with_its_place(error: BaseException) -> str:
+    """The same, and the file and line that raised it: for a fault in code."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return in_a_line(error, f" in {Path(last.filename).name}, line {last.lineno}")
 
 
 def meant(name: str, known: Iterable[str]) -> str:

@@ -28,10 +28,10 @@ from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.trend import Trend, trends
 from fitreport.analysis.verdict import Phrase, main_rounding, verdict
 from fitreport.diagnosis.book import RuleBook
-from fitreport.diagnosis.diagnose import diagnose
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
-from fitreport.diagnosis.reading import read_run
+from fitreport.diagnosis.units import diagnose_study
 from fitreport.errors import UsageError, meant
+from fitreport.executors import Each, here
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
 from fitreport.version import __version__
@@ -116,12 +116,14 @@ def build_study(
     options: Options | None = None,
     skipped: Sequence[Skipped] = (),
     rules: RuleBook | None = None,
+    each: Each = here,
     baseline: Sequence[Run] = (),
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
-    `rules` are those that are asked about each run: all that are installed unless given.
-    `baseline` are runs read from elsewhere that the others are held against.
+    `rules` are those that are asked about each run: all that are installed unless given. `each`
+    tells where the work on single runs is done. `baseline` are runs read from elsewhere that the
+    others are held against.
 
     Raises:
         UsageError: an option names a metric, group or run that is not there, or asks for what
@@ -163,10 +165,13 @@ def build_study(
         ),
         skipped=tuple(_presentable("", one) for one in skipped),
         date=max((t for run in clean if (t := run.ended or run.started)), default=None),
-        diagnoses=diagnose(
-            [read_run(run, pairs, main) for run in clean],
+        diagnoses=diagnose_study(
+            clean,
             [group.runs for group in stand.groups if len(group.runs) > 1],
+            pairs,
+            main,
             rules or RuleBook.installed(),
+            each,
         ),
         replays=tuple(replays(run, pairs, main) for run in clean),
         groups=stand.groups,

@@ -88,6 +88,10 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
         """How many values the whole curve has."""
         return self.thinned_from or len(self)
 
+    def __post_init__(self) -> None:  # not only in `of`: a curve from another process is built anew
+        for array in (self.epochs, self.values, *(one.values for one in self.smoothed)):
+            frozen(array)
+
     @classmethod
     def of(
         cls,
@@ -109,7 +113,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
             raise ValueError(f"{metric}: {at.size} epochs for {y.size} values")
         if at.size > 1 and not bool((np.diff(at) > 0).all()):
             raise ValueError(f"{metric}: epochs do not rise")
-        return cls(metric, split, frozen(at), frozen(y), goal, epochs_inferred)
+        return cls(metric, split, at, y, goal, epochs_inferred)
 
     def __len__(self) -> int:
         return int(self.values.size)
@@ -149,6 +153,10 @@ class Timeline(msgspec.Struct, frozen=True, eq=False):
     def whole(self) -> int:
         """How many epochs the whole timeline has."""
         return self.thinned_from or len(self)
+
+    def __post_init__(self) -> None:
+        for array in (self.epochs, self.elapsed, self.duration, self.step, self.learning_rate):
+            frozen(array)
 
     @classmethod
     def of(

@@ -45,3 +45,13 @@ def test_one_clause_catches_them_all() -> None:
     for kind in KINDS:
         with pytest.raises(FitreportError):
             raise kind("it cannot be")
+
+
+def test_an_exception_that_nobody_foresaw_is_told_on_a_line_with_its_place() -> None:
+    with pytest.raises(ValueError) as raised:
+        float("of two\nlines" + "x" * 1000)
+    told = errors.with_its_place(raised.value)
+    assert told.startswith("ValueError in test_errors.py, line ")
+    assert len(told) == 300
+    assert "\n" not in told
+    assert errors.in_a_line(KeyError()) == "KeyError"

@@ -20,21 +20,22 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "errors": "",
     "version": "",
+    "executors": "",
     "run": "",
     "redact": "run",
     "runfolder": "run redact",
     "analysis": "run",
     "capture": "run runfolder redact",
-    "diagnosis": "run analysis",
-    "hub": "run redact analysis diagnosis",
+    "diagnosis": "executors run analysis",
+    "hub": "executors run redact analysis diagnosis",
     "studyfile": "run analysis diagnosis hub",
-    "sources": "run runfolder studyfile",
+    "sources": "executors run runfolder studyfile",
     "scan": "run redact runfolder studyfile sources",
     "charts": "run analysis diagnosis hub",
     "report": "run redact analysis diagnosis hub studyfile charts",
     "deliver": "run redact analysis diagnosis hub studyfile charts report",
     "settings": "diagnosis",
-    "api": "run redact analysis diagnosis hub studyfile sources charts report deliver",
+    "api": "executors run redact analysis diagnosis hub studyfile sources charts report deliver",
 }
 
 # A library, and the only places that may import it at all.
@@ -48,6 +49,9 @@ ONLY_IN = {
     "click": "cli",
     "rich": "cli",
     "scipy": "analysis",  # and late: its import costs a tenth of a report
+    "distributed": "executors",
+    "multiprocessing": "executors",
+    "fsspec": "sources.store",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",
@@ -58,6 +62,7 @@ ONLY_IN = {
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
 HEAVY |= {"tensorflow", "tsdownsample", "vl_convert"}
+HEAVY |= {"distributed", "fsspec", "tensorflow", "vl_convert"}
 
 
 def dotted(path: Path) -> str:

@@ -63,9 +63,10 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     help="A folder of Jinja templates that override blocks of the page.",
 )
 @options.strict
+@options.dask
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
 def command(
-    runs: tuple[Path, ...],
+    runs: tuple[str, ...],
     output: str,
     title: str,
     notes: Path | None,
@@ -79,12 +80,13 @@ def command(
     full: bool,
     templates: Path | None,
     strict: bool,
+    dask: str | None,
     show: bool,
 ) -> None:
     """Build one HTML report from RUNS.
 
     RUNS are run folders, Keras histories as JSON, CSVLogger files, earlier reports, or folders
-    that hold such at any depth.
+    that hold such at any depth; or URLs of such, as s3://bucket/runs.
     """  # fmt: skip
     from fitreport.charts import engine
 
@@ -92,25 +94,27 @@ def command(
     from fitreport.api import build
     from fitreport.settings import rule_book
 
-    report = build(
-        list(runs),
-        output,
-        title=title,
-        notes=_text(notes) if notes else "",
-        metric=metric,
-        goals=dict(map(options.goal, goals)),
-        references=list(map(options.reference, references)),
-        baseline=baseline,
-        group_by=group_by,
-        relevant=dict(map(options.difference, relevant)),
-        static=static,
-        full=full,
-        templates=templates,
-        strict=strict,
-        rules=rule_book(),
-        command=_command_line(),
-        progress=_progress if sys.stderr.isatty() else None,
-    )
+    with options.executor(dask) as executor:
+        report = build(
+            list(runs),
+            output,
+            title=title,
+            notes=_text(notes) if notes else "",
+            metric=metric,
+            goals=dict(map(options.goal, goals)),
+            references=list(map(options.reference, references)),
+            baseline=baseline,
+            group_by=group_by,
+            relevant=dict(map(options.difference, relevant)),
+            static=static,
+            full=full,
+            templates=templates,
+            strict=strict,
+            rules=rule_book(),
+            command=_command_line(),
+            executor=executor,
+            progress=_progress if sys.stderr.isatty() else None,
+        )
     _tell(report, output)
     if show and output != "-":
         click.launch(str(Path(output).resolve()))
@@ -147,10 +151,18 @@ def _command_line() -> str:
 
 
 def _without_folders(word: str) -> str:
-    """`/home/me/runs` as `runs`, and `--notes=/home/me/notes.md` as `--notes=notes.md`."""
+    """`/home/me/runs` as `runs`, and `--notes=/home/me/notes.md` as `--notes=notes.md`.
+
+    A URL stays whole, but for the secrets that it may hold.
+    """
+    from fitreport.sources.url import is_url, without_secrets
+
     option = re.match(r"(?:--[\w-]+=|-[a-z](?=/))?", word)
     assert option is not None
-    path = Path(word[option.end() :])
+    value = word[option.end() :]
+    if is_url(value):
+        return option[0] + without_secrets(value)
+    path = Path(value)
     return option[0] + (path.name or "/") if path.is_absolute() else word
 
 

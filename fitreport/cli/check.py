@@ -5,15 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
 
 import click
 
 from fitreport.cli import options
 from fitreport.cli.main import one_line
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command("check")
@@ -36,13 +32,15 @@ if TYPE_CHECKING:
 @options.metric
 @options.goals
 @options.strict
+@options.dask
 def command(
-    runs: tuple[Path, ...],
+    runs: tuple[str, ...],
     form: str,
     fail_on: str,
     metric: str | None,
     goals: tuple[str, ...],
     strict: bool,
+    dask: str | None,
 ) -> None:
     """Read the curves of RUNS as an expert would, and tell what is wrong with them.
 
@@ -55,13 +53,15 @@ def command(
     from fitreport.deliver.findings_text import as_text
     from fitreport.settings import rule_book
 
-    made = study(
-        list(runs),
-        metric=metric,
-        goals=dict(map(options.goal, goals)),
-        strict=strict,
-        rules=rule_book(),
-    )
+    with options.executor(dask) as executor:
+        made = study(
+            list(runs),
+            metric=metric,
+            goals=dict(map(options.goal, goals)),
+            strict=strict,
+            rules=rule_book(),
+            executor=executor,
+        )
     if form == "json":
         click.echo(as_json(made), nl=False)
     else:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from fitreport.errors import UsageError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from fitreport.run import Goal
 
-runs = click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
+runs = click.argument("runs", nargs=-1, required=True)
 metric = click.option(
     "--metric", metavar="NAME", help="The metric that runs are judged by, such as val_accuracy."
 )
@@ -44,6 +47,21 @@ relevant = click.option(
     help="The difference in a metric that would matter.",
 )
 strict = click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
+dask = click.option(
+    "--dask", metavar="ADDRESS", help="Read and diagnose on the Dask cluster of this scheduler."
+)
+
+
+@contextmanager
+def executor(dask: str | None) -> Iterator[Executor | Literal["cores"]]:
+    """Who reads and diagnoses: a cluster, or else this machine's cores."""
+    if dask is None:
+        yield "cores"
+        return
+    from fitreport.executors import dask as cluster
+
+    with cluster(dask) as workers:
+        yield workers
 
 
 def goal(text: str) -> tuple[str, Goal]:

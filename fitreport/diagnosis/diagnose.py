@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -15,6 +13,7 @@ from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, CannotJudge, Diagnosis, Finding, Outcome
 from fitreport.diagnosis.reading import Reading, refuse_thinned
 from fitreport.diagnosis.rule import Rule
+from fitreport.errors import with_its_place
 
 
 def diagnose(
@@ -91,10 +90,7 @@ def _answer(
     except CannotJudge as cannot:
         return _Asked(runs, Outcome(rule.id, "could not judge", printable(str(cannot))), [])
     except (Exception, SystemExit) as error:  # noqa: BLE001, one broken rule never costs the page
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(at.filename).name}, line {at.lineno}"
-        reason = f"{type(error).__name__} in {place}: {error}".rstrip(": ")
-        return _Asked(runs, Outcome(rule.id, "failed", printable(reason[:300])), [])
+        return _Asked(runs, Outcome(rule.id, "failed", printable(with_its_place(error))), [])
     return _Asked(runs, Outcome(rule.id, "fired" if found else "clear"), found)
 
 

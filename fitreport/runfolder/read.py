@@ -18,6 +18,7 @@ from fitreport.runfolder.format import FORMAT, LOG, METADATA, EventRecord, Metad
 from fitreport.runfolder.replay import replay
 from fitreport.runfolder.upgrade import format_of, upgraded
 
+HEAD = 4096  # bytes of a file by which a run folder is recognised
 _MOST_METADATA = 64 << 20  # bytes
 _MOST_LOG = 1 << 30
 _records = msgspec.json.Decoder(Record)
@@ -25,9 +26,12 @@ _records = msgspec.json.Decoder(Record)
 
 def is_run_folder(folder: Path) -> bool:
     """Whether a folder holds a run of ours, be it a damaged one; never raises."""
-    return b'"fitreport_run"' in _head(folder / METADATA) or _head(folder / LOG).startswith(
-        b'{"record":'
-    )
+    return begins_a_run(_head(folder / METADATA), _head(folder / LOG))
+
+
+def begins_a_run(metadata: bytes, log: bytes) -> bool:
+    """Whether the first bytes of the two files, nothing for one that is not there, are ours."""
+    return b'"fitreport_run"' in metadata or log.startswith(b'{"record":')
 
 
 def read_run(folder: Path) -> Run:
@@ -97,7 +101,7 @@ def _recovered(broken: list[int]) -> list[Record]:
 
 def _head(path: Path) -> bytes:
     try:
-        return _bytes(path, _MOST_LOG, 4096)
+        return _bytes(path, _MOST_LOG, HEAD)
     except (OSError, InputError):
         return b""
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
 from fitreport.errors import InputError
+from fitreport.executors import Each, here, over
 from fitreport.run import Run, Skipped
-from fitreport.sources import pickled, run_folder
-from fitreport.sources.interface import Source, all_sources, source_of
+from fitreport.sources import remote, run_folder
+from fitreport.sources.interface import source_of
 from fitreport.sources.labels import clean
+from fitreport.sources.reading import Candidate, Local, read
 from fitreport.sources.repeats import Kept, repeats
+from fitreport.sources.url import is_url
+from fitreport.sources.walk import walk
 
-_MOST_ENTRIES = 1_000_000  # that a walk looks at before it gives up
-_NOT_ENTERED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
-_REPORT_ENDINGS = (".html", ".htm")
+_AT_ONCE = 16  # downloads, where nobody else reads
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -38,101 +40,100 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def find_runs(
-    paths: Sequence[Path], *, progress: Callable[[int, int], None] | None = None
+    paths: Sequence[Path | str], *, progress: Callable[[int, int], None] | None = None
 ) -> Found:
-    """Every run in these files and folders, at any depth; the same run met twice counts once.
+    """Every run in these files and folders, read in this process; raises as `look` does."""
+    return read_runs(look(paths), progress=progress)
+
+
+def look(paths: Sequence[Path | str]) -> list[Candidate | Skipped]:
+    """What looks like a source in these files, folders and URLs, at any depth, in their order.
 
     In folders, files that are no source are passed over, and so are hidden folders, environments,
     links to folders, what lies inside a run folder, and reports: one that lies beside its runs
-    must not count them again. A path's own last part bears no such limits. A run's `path` and what
-    is skipped are relative to the common folder of all that was given. A file of a run folder
-    stands for the folder; a log beside a run folder that tells the same training is left out.
-
-    Args:
-        paths: what to read.
-        progress: called after each source with how many are done, and how many there are.
+    must not count them again. A path's own last part bears no such limits. What is shown of a path
+    is relative to the common folder of all that was given; of a URL, what follows its scheme. A
+    file of a run folder stands for the folder.
 
     Raises:
-        InputError: a path does not exist, or a folder holds more entries than can be looked at.
+        InputError: a path does not exist, a store does not answer, or a folder holds more entries
+            than can be looked at.
     """
-    for path in paths:
-        # Unlike `path.exists`, this takes a name that no disk can hold for one that is not there.
-        if not os.path.exists(path):  # noqa: PTH110
-            raise InputError(
-                f"{clean(str(path))} does not exist", "Give a run, or a folder that holds runs"
-            )
-    paths = [run_folder.folder_of(path) for path in paths]
-    base = _base(paths)
-    candidates = [found for path in paths for found in _candidates(path)]
+    given = [path if is_url(path) else _existing(Path(path)) for path in paths]
+    base = _base([path for path in given if isinstance(path, Path)])
+    return [
+        found
+        for path in given
+        for found in (_of_path(path, base) if isinstance(path, Path) else remote.look(path))
+    ]
+
+
+def amount(candidates: Sequence[Candidate | Skipped]) -> tuple[int, int]:
+    """How many of them lie on this machine, and their bytes."""
+    local = [one for one in candidates if isinstance(one, Local)]
+    return len(local), sum(one.size for one in local)
+
+
+def read_runs(
+    candidates: Sequence[Candidate | Skipped],
+    each: Each = here,
+    progress: Callable[[int, int], None] | None = None,
+) -> Found:
+    """The runs of all candidates; the same run met twice counts once, whoever reads it first.
+
+    A log beside a run folder that tells the same training is left out.
+
+    Args:
+        candidates: as `look` found them.
+        each: where they are read.
+        progress: called after each source with how many are done, and how many there are.
+    """
     kept: dict[str, Kept] = {}
     unread: list[Skipped] = []
-    for done, (path, source) in enumerate(candidates, 1):
-        shown = _relative(path, base)
-        if isinstance(source, str):
-            unread.append(Skipped(shown, source))
+    outcomes = zip(candidates, _outcomes(candidates, each), strict=True)
+    for done, (candidate, outcome) in enumerate(outcomes, 1):
+        if isinstance(outcome, Skipped):
+            unread.append(outcome)
         else:
-            try:
-                for run in source.read(path):
-                    inside = run.path.partition("/")[1:]  # which of the runs of a report
-                    run = msgspec.structs.replace(run, path="".join((shown, *inside)))
-                    _keep(kept, path, run)
-            except InputError as error:
-                unread.append(Skipped(shown, str(error)))
+            assert not isinstance(candidate, Skipped)
+            for run in outcome:
+                _keep(kept, candidate.place, run)
         if progress:
             progress(done, len(candidates))
     repeated = _without_repeats(kept)
     return Found(tuple(run for _, run in kept.values()), tuple(unread), repeated)
 
 
-def _candidates(path: Path) -> Iterator[tuple[Path, Source | str]]:
-    """What a given path leads to: each a source to read it by, or the reason why there is none."""
-    if source := source_of(path):
-        yield path, source
-    elif path.is_dir():
-        yield from _walk(path)
-    else:
-        names = {source.NAME for source in all_sources()} - {pickled.NAME}  # which is only refused
-        known = ", ".join(sorted(names, key=str.lower))
-        yield path, f"{clean(path.name)} is nothing that fitreport reads. It reads: {known}."
+def _outcomes(
+    candidates: Sequence[Candidate | Skipped], each: Each
+) -> Iterator[tuple[Run, ...] | Skipped]:
+    """What each candidate comes to, in their order; what no other process can see is read here."""
+    given_away = [one for one in candidates if not (isinstance(one, Skipped) or one.only_here)]
+    if each is here and any(isinstance(one, remote.Remote) for one in candidates):
+        with ThreadPoolExecutor(_AT_ONCE) as threads:  # a store's answers take their time
+            yield from over(threads)(read, candidates)
+        return
+    elsewhere = each(read, given_away)
+    for one in candidates:
+        yield read(one) if isinstance(one, Skipped) or one.only_here else next(elsewhere)
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, Source | str]]:
-    waiting = [top]
-    looked_at = 0
-    while waiting:
-        path = waiting.pop()
-        if path != top and (source := source_of(path)):
-            yield path, source
-        elif path.is_dir():
-            try:
-                inside = sorted(filter(_is_worth_a_look, os.scandir(path)), key=_by_number)
-            except OSError as error:
-                yield path, f"{clean(path.name)} cannot be opened ({error.strerror or error})."
-                continue
-            looked_at += len(inside)
-            if looked_at > _MOST_ENTRIES:
-                raise InputError(
-                    f"{clean(str(top))} holds more than {_MOST_ENTRIES:,} files and folders",
-                    "Give the folder of the runs themselves",
-                )
-            waiting += [Path(entry.path) for entry in reversed(inside)]
-
-
-def _is_worth_a_look(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith("."):
-        return False
-    if entry.is_dir():
-        return not (
-            entry.is_symlink()
-            or entry.name in _NOT_ENTERED
-            or Path(entry.path, "pyvenv.cfg").exists()
+def _existing(path: Path) -> Path:
+    # Unlike `path.exists`, this takes a name that no disk can hold for one that is not there.
+    if not os.path.exists(path):  # noqa: PTH110
+        raise InputError(
+            f"{clean(str(path))} does not exist", "Give a run, or a folder that holds runs"
         )
-    return entry.is_file() and not entry.name.lower().endswith(_REPORT_ENDINGS)
+    return run_folder.folder_of(path).absolute()
 
 
-def _by_number(entry: os.DirEntry[str]) -> list[str | int]:
-    """`seed_2` before `seed_10`."""
-    return [int(p) if p.isdecimal() else p for p in re.split(r"(\d+)", entry.name)]
+def _of_path(path: Path, base: str | None) -> Iterator[Candidate | Skipped]:
+    for found, source in walk(path):
+        shown = _relative(found, base)
+        if isinstance(source, str):
+            yield Skipped(shown, source)
+        else:
+            yield Local(found, shown, source.__name__)
 
 
 def _keep(kept: dict[str, Kept], path: Path, run: Run) -> None:
@@ -158,9 +159,7 @@ def _epochs(run: Run) -> int:
 
 def _base(paths: Sequence[Path]) -> str | None:
     """The common folder of all that was given, None where there is none, as across drives."""
-    tops = [
-        path if path.is_dir() and not source_of(path) else path.absolute().parent for path in paths
-    ]
+    tops = [path if path.is_dir() and not source_of(path) else path.parent for path in paths]
     try:
         return os.path.commonpath([os.path.abspath(top) for top in tops])  # noqa: PTH100
     except ValueError:

@@ -24,6 +24,7 @@ class Source(Protocol):
     `BROAD`, set to true: it is asked after all that know their own format.
     """
 
+    __name__: str
     NAME: str
 
     def recognise(self, path: Path) -> bool:

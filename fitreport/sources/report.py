@@ -8,21 +8,19 @@ import msgspec
 
 from fitreport.errors import InputError
 from fitreport.run import Run
+from fitreport.sources.content import head
 from fitreport.sources.labels import clean
 from fitreport.studyfile.decode import decode
 from fitreport.studyfile.island import study_in
 
 NAME = "report"
 _MOST_BYTES = 1 << 30
-_HEAD = 65536
 
 
 def recognise(path: Path) -> bool:
     """Whether the file is a page that fitreport made, by what its head says."""
-    if not path.is_file() or path.suffix.lower() not in (".html", ".htm"):
-        return False
-    with path.open("rb") as file:
-        return b'<meta name="generator" content="fitreport ' in file.read(_HEAD)
+    is_page = path.suffix.lower() in (".html", ".htm")
+    return is_page and b'<meta name="generator" content="fitreport ' in head(path)
 
 
 def read(path: Path) -> tuple[Run, ...]:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from fitreport.cli import build as command
@@ -176,6 +177,9 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
         ("--notes=/home/me/notes.md", "--notes=notes.md"),
         ("-o/home/me/report.html", "-oreport.html"),
         ("--title=a/b", "--title=a/b"),
+        ("s3://bucket/runs", "s3://bucket/runs"),
+        ("s3://key:secret@bucket/runs?token=t", "s3://bucket/runs"),
+        ("--notes=s3://key@bucket/n.md", "--notes=s3://bucket/n.md"),
         ("-o", "-o"),
         ("--static", "--static"),
     ],
@@ -188,6 +192,23 @@ def test_the_command_is_told_without_its_secrets(fitreport: Run, tmp_path: Path)
     key = "sk-proj-" + "a1B2c3D4e5F6g7H8" * 3
     assert fitreport("build", "a.json", "--static", "--title", f"with {key}").code == 0
     assert key not in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_runs_are_read_from_a_store(fitreport: Run, tmp_path: Path) -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe_file("/user:hidden@bucket/b.json", json.dumps(HISTORY).encode())
+    ran = fitreport("build", "a.json", "memory://user:hidden@bucket", "-o", "r.html")
+    store.rm("/user:hidden@bucket", recursive=True)
+    assert ran.err.startswith("r.html: 2 runs")
+    html = (tmp_path / "r.html").read_text("utf-8")
+    assert "memory://bucket" in html
+    assert "hidden@" not in html
+
+
+def test_a_store_that_is_not_there_is_told_in_a_line(fitreport: Run) -> None:
+    ran = fitreport("build", "memory://user:hidden@nowhere")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert ran.err.startswith("fitreport: memory://nowhere does not exist")
 
 
 def test_a_title_that_is_no_text_is_shown_all_the_same(fitreport: Run, tmp_path: Path) -> None:
