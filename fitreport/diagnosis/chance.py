@@ -37,6 +37,7 @@ class Beyond(msgspec.Struct, frozen=True):
     accuracy: float
 
 
+_ENOUGH = 10  # values, in which something was to be learned
 _HARDLY = 0.6  # of the loss of chance
 NO_BETTER = Beyond(0.02, 0.08)
 HARDLY_BETTER = Beyond(0.07, 0.2)
@@ -72,13 +73,14 @@ def never_beyond_chance(run: Reading) -> Chance | None:
     if pair is None or pair.train is None or pair.validation is None:
         return None
     guesses = accuracy.validation if accuracy is not None else None
-    if guesses is None or not _is_crossentropy(run, accuracy):
+    if guesses is None or len(pair.validation) < _ENOUGH or not _is_crossentropy(run, accuracy):
         return None
     val = pair.validation
     for level, best_guess, words in _levels(run, val.best_level):
         never = val.best_level > (1 - NO_BETTER.loss) * level
         reached = best_guess + max(NO_BETTER.accuracy * (1 - best_guess), 0.02)
-        guessed = guesses.value(middle(guesses.y)) < reached
+        # One far below guessing is no accuracy of classes, and the loss no entropy of theirs.
+        guessed = 0.3 * best_guess < guesses.value(middle(guesses.y)) < reached
         if never and guessed and pair.train.end_level > _HARDLY * level:
             return Chance(0, level, best_guess, words)
     return None

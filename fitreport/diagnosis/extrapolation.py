@@ -33,6 +33,11 @@ class Gain(msgspec.Struct, frozen=True):
         """Whether there is a gain, beyond so many spreads of doubt that the end still falls."""
         return self.expected > 0 and self.proof >= noise
 
+    def times(self, share: float) -> Gain:
+        """That share of it."""
+        less = {at: getattr(self, at) * share for at in ("expected", "low", "high")}
+        return msgspec.structs.replace(self, **less)
+
 
 def gain_of(shape: Shape) -> Gain | None:
     """What as many epochs again would gain; None where there is too little to tell.

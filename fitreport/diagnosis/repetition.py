@@ -30,11 +30,9 @@ def repetition(y: Floats) -> Repetition | None:
     """
     starts = np.concatenate(([0], np.flatnonzero(np.diff(y)) + 1))
     values = y[starts]
-    if values.size < 2 * _LEAST:
+    if values.size < 2 * _LEAST or not _some_twice_in_a_row(values):
         return None
-    names, named = np.unique(values, return_inverse=True)
-    if values.size - names.size < _LEAST:
-        return None
+    named = np.unique(values, return_inverse=True)[1]
     length = _beyond_chance(values, named)
     stood = np.diff(starts, append=y.size)
     at = _first_twice(named * (y.size + 1) + stood, length)
@@ -51,6 +49,17 @@ def repetition(y: Floats) -> Repetition | None:
     return Repetition(
         int(starts[first]), int(starts[again]), int(stood[again : again + length].sum())
     )
+
+
+def _some_twice_in_a_row(values: Floats) -> bool:
+    """Whether as many neighbours as a stretch needs all occur elsewhere, too; quickly told."""
+    ordered = np.sort(values)
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    if twice.size < _LEAST:
+        return False
+    at = np.minimum(np.searchsorted(twice, values), twice.size - 1)
+    count = np.concatenate(([0], np.cumsum(twice[at] == values)))
+    return bool((count[_LEAST:] - count[:-_LEAST] == _LEAST).any())
 
 
 def _beyond_chance(values: Floats, named: Ints) -> int:

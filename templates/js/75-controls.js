@@ -137,7 +137,6 @@ function makeControls(page) {
     ...(axes.length > 1 ? [choice('x', axes, 'x')] : []),
     choice('y', ['linear', 'log'], 'y'),
     ...(page.study.ensembles.length ? [choice('bands', ['', ...Object.keys(BANDS), EACH_RUN], 'band')] : []),
-    slider(),
     weights ? fixedSmoothing(weights) : slider(),
     shifter(),
     ...(metrics > 6 ? [finder()] : []),

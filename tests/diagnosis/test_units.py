@@ -28,10 +28,7 @@ def test_units_say_what_the_whole_does(made: list[tuple[int, bool]]) -> None:
         )
         for at, (rate, broken) in enumerate(made)
     ]
-    book, pairs, of = (
-        RuleBook.installed(),
-        metric_pairs(runs, {}),
-        [group.runs for group in groups(runs)],
-    )
+    book, pairs = RuleBook.installed(), metric_pairs(runs, {})
+    of = [group.runs for group in groups(runs)]
     whole = diagnose([read_run(run, pairs, None) for run in runs], of, book)
     assert diagnose_study(runs, of, pairs, None, book, here) == whole

@@ -99,7 +99,7 @@ def _lost(shape: Shape, limits: Limits) -> float | None:
     # What blew up swings widely: then it counts that all of it lies far above what was before.
     before = noise_of(shape.y[: shape.best + 1]) if shape.best >= 4 else shape.noise
     if fall <= 3 * before:
-        return float("inf") if _only_climbed(shape) else None
+        return float("inf") if _only_climbed(shape) or _stayed_above(shape, limits) else None
     apart = low > max(limits.lost * fall, limits.noise * before)
     if rise <= limits.noise * shape.doubt(shape.window) and not apart:
         return None
@@ -113,6 +113,14 @@ def _only_climbed(shape: Shape) -> bool:
     third = len(shape) // 3
     apart = third > 1 and float(shape.y[-third:].min()) > float(shape.y[:third].max())
     return apart and float(np.mean(np.diff(shape.calm) > 0)) > 0.6
+
+
+def _stayed_above(shape: Shape, limits: Limits) -> bool:
+    """Whether it was best in the first epoch, in which it must have blown up, and never again."""
+    later = shape.y[-max(4, 2 * len(shape) // 3) :]
+    rounding = 1e-6 * abs(shape.start)
+    above = max(limits.noise * shape.noise, rounding)
+    return len(shape) > later.size and float(later.min()) - shape.start > above
 
 
 def _onset(shape: Shape) -> int:
@@ -151,6 +159,7 @@ FIRES = {
         history={"loss": [*falling(12), 0.5, 0.9, 1.4, 2.0, 2.6, 3.1, 3.3]}
     ),
     "flat after the blow-up": Example(history={"loss": [*falling(10), 1.9, *[2.3] * 10]}),
+    "in the first epoch": Example(history={"loss": [2.32, 2.33, *[2.34] * 10]}),
     "from the first epoch": Example(history={"loss": [3.0, 9.0, 40.0, 160.0, 700.0, 3000.0]}),
 }
 QUIET = {

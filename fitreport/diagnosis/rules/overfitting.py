@@ -143,11 +143,12 @@ def _finding(
     verb = "rises" if pair.goal == "min" else "falls"
     went = "falls" if pair.goal == "min" else "rises"
     then = train.value(_level_at(train, best))
+    now = train.value(min(train.shown_end, train.end_level))  # the last value may be a wild one
     message = (
         f"Overfits from epoch {best}: validation {name} {verb} by {show(end - lowest, 3)} "
         f"(from {show(val.value(lowest), 3)} to {show(val.value(end), 3)}) while "
         f"training {name} still {went} (from {show(then, 3)} to "
-        f"{show(train.value(train.shown_end), 3)}). "
+        f"{show(now, 3)}). "
     )
     return Finding(
         severity="warning" if amount >= limits.warn else "note",

@@ -30,9 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-import numpy as np
 
-from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import (
     HARDLY_BETTER,
@@ -46,6 +44,13 @@ from fitreport.diagnosis.extrapolation import Gain
 from fitreport.diagnosis.finding import Finding
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.standstill import (
+    flat_since,
+    froze_at,
+    hardly_fell,
+    never_fell,
+    stopped_at,
+)
 
 TITLE = "Plateau"
 EXPLAINS = (
@@ -80,21 +85,21 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     elif not _moves(pair, shape) and (never := never_beyond_chance(run)) is not None:
         how = "gains little, and validation was never better than chance"
         yield _finding(run, pair, shape, 0, f"{how} ({never.words})")
-    elif (at := _froze(pair, shape, limits)) is not None:
+    elif (at := froze_at(pair, shape, limits.share)) is not None:
         yield _finding(run, pair, shape, at, "and that of validation stopped moving at once")
     elif _well(run):
         return
-    elif _never_fell(shape):
+    elif never_fell(shape):
         yield _finding(run, pair, shape, 0, "never moved beyond its noise")
-    elif _hardly_fell(pair, shape):
+    elif hardly_fell(pair, shape):
         how = "moved by less than a fifth of what parts training and validation from the start"
         yield _finding(run, pair, shape, 0, how)
     elif _of_its_own_size(run, pair, shape) and not _moves(pair, shape):
         how = f"came down by less than {_LITTLE:.0%} of itself"
         yield _finding(run, pair, shape, 0, how)
-    elif _poor(run) and (early := _flat_since(shape)) is not None:
+    elif _poor(run) and (early := flat_since(shape)) is not None:
         yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
-    elif (at := stopped_at(shape, limits)) is not None:
+    elif (at := stopped_at(shape, limits.share, limits.pace)) is not None:
         yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
 
 
@@ -132,28 +137,6 @@ def _is_squared(run: Reading, train: Shape) -> bool:
     return bool(ratio.max() < 1.001 and ratio.min() > 0.2)
 
 
-def _froze(pair: Pair, train: Shape, limits: Limits) -> int | None:
-    """The index in training from which the weights stay as they are, told by validation, whose
-    examples are always the same: it hardly changes a digit, though one step before it moved by a
-    share of its fall that matters, or it never changed, and training did in its first epoch alone.
-    """
-    val, size = pair.validation, len(train)
-    if val is None or len(val) < 10:
-        return None
-    fell = train.start - train.best_level
-    if float(np.ptp(val.y)) <= 1e-6 * fell:
-        return 0 if float(train.y[1]) - train.best_level < 0.05 * fell else None
-    steps = np.abs(np.diff(val.calm))  # one wrong validation is none of them
-    far = np.flatnonzero(steps > max(float(steps.max()) * 1e-3, 0.1 * pair.fall(val)))
-    if not far.size:
-        return None
-    at = int(far[-1]) + 1
-    later, step = val.calm[at:], float(steps[at - 1])
-    if later.size < limits.share * len(val) or float(np.ptp(later)) > 1e-3 * step:
-        return None
-    return min(int(train.epochs.searchsorted(val.epochs[at])), size - 1)
-
-
 def _at_chance(chance: Chance) -> str:
     return f"is hardly better than that of a model which knows nothing ({chance.words})"
 
@@ -166,79 +149,10 @@ def _well(run: Reading) -> bool:
     return any(s is not None and s.value(s.end_level) > 0.9 for s in shapes)
 
 
-def _hardly_fell(pair: Pair, train: Shape) -> bool:
-    """Whether all that was learned is little beside the distance of training and validation.
-
-    Two sets of examples never have the same loss. How far they lie apart before anything is learned
-    is a measure of the loss's scale that no unit and no constant changes.
-    """
-    val = pair.validation
-    if val is None or len(val) < 8 or len(train) < 8:
-        return False
-    apart = abs(middle(train.y[1:4]) - middle(val.y[:3]))
-    fell = max(train.start - train.best_level, float(val.y[0]) - val.best_level)
-    return fell < apart / 5
-
-
 def _poor(run: Reading) -> bool:
     """Whether a metric whose scale is known says that less than half was learned."""
     known = [share for pair in run.pairs if (share := learned_share(run, pair)) is not None]
     return min(known, default=1.0) < 0.5
-
-
-def _flat_since(shape: Shape) -> int | None:
-    """The first index, in the first fifth, after which nothing was gained beyond noise."""
-    early = max(1, len(shape) // 5)
-    y = shape.y[early:]
-    third = max(1, y.size // 3)
-    level = middle(y[-third:])
-    gained = middle(y[:third]) - level
-    spread = max(shape.noise, 1.5 * middle(np.abs(y[-2 * third :] - level)))
-    fell = shape.start - shape.best_level
-    if level - float(y.min()) > 0.3 * fell:
-        return None  # it moved, and came back
-    return early if gained < max(3 * spread / np.sqrt(third), 0.02 * fell) else None
-
-
-def _never_fell(shape: Shape) -> bool:
-    """Whether the second half is no lower than the first values, within noise."""
-    half = shape.y[len(shape) // 2 :]
-    level = middle(half)
-    fall = shape.start - level
-    early = float(np.mean(shape.y[: max(2, len(shape) // 4)])) - level
-    # Of the calmed curve, so that one wild value is not taken for noise; calming halves noise.
-    spread = max(2 * noise_of(shape.calm), middle(np.abs(half - level)))
-    turned = float(half.min()) < shape.start - 6 * noise_of(shape.calm)
-    if turned and level - float(half.min()) > 0.3 * (shape.start - float(half.min())):
-        return False  # it had fallen, and came back: divergence or a spike
-    return fall < 3 * spread and early < 2 * spread / np.sqrt(max(1, half.size / 4))
-
-
-def stopped_at(shape: Shape, limits: Limits) -> int | None:
-    """The index from which the curve is flat though it had been falling steadily.
-
-    A fall that slows down smoothly loses its pace by the same factor from epoch to epoch; here one
-    step is nothing beside what the two before it foretell, and nothing comes after it.
-    """
-    y, size = shape.y, len(shape)
-    fall = shape.start - float(y.min())
-    if size < 10 or fall <= 0:
-        return None
-    steps = y[:-1] - y[1:]
-    for at in range(3, int(size * (1 - limits.share)) + 1):
-        one, two = float(steps[at - 3]), float(steps[at - 2])
-        if min(one, two) < max(0.03 * fall, 4 * shape.noise):
-            continue
-        if at > 3 and float(steps[at - 4]) < 0.4 * one:
-            continue  # it fell all at once, as after a change of the learning rate, and converged
-        foretold = two * min(1.0, two / one)
-        later = y[at - 1 :]
-        if foretold < 0.02 * fall:
-            continue  # nothing was left to be gained
-        moved = abs(float(np.mean(later[later.size // 2 :])) - float(later[0]))
-        if moved < limits.pace * foretold * 3 and float(np.std(later)) < limits.pace * foretold * 3:
-            return at - 1
-    return None
 
 
 def _finding(run: Reading, pair: Pair, shape: Shape, at: int, how: str) -> Finding:
@@ -274,6 +188,7 @@ def _advice(run: Reading) -> tuple[str, ...]:
     )
 
 
+_SWINGS = [1.7 + 0.1 * wobble(n) for n in range(12)]
 FIRES = {
     "never learned": Example(history={"loss": [2.3 + 0.01 * wobble(n) for n in range(20)]}),
     "a late stall at ln 2": Example(
@@ -283,11 +198,8 @@ FIRES = {
         },
         facts={"compile": {"loss": "BinaryCrossentropy"}},
     ),
-}
-_TOLD_AGAIN = [0.9 + 0.1 * wobble(n) for n in range(12)]
-FIRES |= {
     "frozen under dropout": Example(
-        history={"loss": [2.2, 2.0, 1.8, *_TOLD_AGAIN], "val_loss": [2.0, 1.7, 1.4, *[1.4] * 12]}
+        history={"loss": [2.2, 2.0, 1.8, *_SWINGS], "val_loss": [2.0, 1.7, 1.4, *[1.4] * 12]}
     ),
     "no further than the mean": Example(
         history={

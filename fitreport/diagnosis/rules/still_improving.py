@@ -1,9 +1,11 @@
 """The training stopped while it was still gaining.
 
 What it sees:
-The last two fifths of the validation curve (of the training curve where there is none) still come
-down, beyond their noise, so that as many epochs again would gain a share of the whole fall that
-matters. That the best epoch is the last one does not suffice: nearly every healthy run ends so.
+The second half of the validation curve (of the training curve where there is none) still comes
+down, beyond its noise, so that as many epochs again would gain a share of the whole fall that
+matters, less what a gap will take that opens ever faster between training and validation: that is
+overfitting to come. That the best epoch is the last one does not suffice: nearly every healthy run
+ends so.
 
 Why it matters:
 A better model was to be had for more epochs, or for a larger learning rate.
@@ -63,16 +65,11 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     gain, fall = pair.judged_gain, pair.fall(shape)
     if gain is None or not gain.sure(limits.noise) or fall <= 0:
         return
-    share = gain.expected / fall * _left(pair)
+    if pair.train is not None and pair.validation is not None:
+        gain = gain.times(left_by_gap(pair.train, pair.validation))
+    share = gain.expected / fall
     if share >= limits.gain:
         yield _finding(run, pair, shape, gain, share, limits)
-
-
-def _left(pair: Pair) -> float:
-    """The share of the gain that is not lost to overfitting."""
-    if pair.train is None or pair.validation is None:
-        return 1.0
-    return left_by_gap(pair.train, pair.validation)
 
 
 def _rate_spent(run: Reading) -> bool:
@@ -88,7 +85,6 @@ def _finding(
     run: Reading, pair: Pair, shape: Shape, gain: Gain, share: float, limits: Limits
 ) -> Finding:
     where = called(pair.judged_split)
-    part = max(1, len(shape) // 5)
     epochs = len(shape)
     pace = "along a straight line" if gain.straight else "though ever more slowly"
     return Finding(
@@ -100,7 +96,7 @@ def _finding(
         "epochs brought.",
         metric=pair.metric,
         split=pair.judged_split,
-        first_epoch=int(shape.epochs[-min(2 * part, len(shape))]),
+        first_epoch=int(shape.epochs[len(shape) // 2]),
         last_epoch=int(shape.epochs[-1]),
         evidence={
             "end": shape.value(shape.shown_end),
@@ -129,6 +125,12 @@ FIRES = {
 }
 QUIET = {
     "converged": Example(history={"loss": falling(60), "val_loss": falling(60)}),
+    "about to overfit": Example(
+        history={
+            "loss": [2.3 - 0.03 * n for n in range(40)],
+            "val_loss": [2.3 - 0.02 * n + 0.00026 * n * n for n in range(40)],
+        }
+    ),
     "validation rises": Example(
         history={"loss": falling(20, pace=15), "val_loss": [1 + 0.01 * n for n in range(20)]}
     ),
