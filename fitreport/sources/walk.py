@@ -18,7 +18,7 @@ _REPORT_ENDINGS = (".html", ".htm")
 
 
 def walk(path: Path) -> Iterator[tuple[Path, Source | str]]:
-    """What a given path leads to, in the order of names.
+    """What a given path leads to, in the order of names; reports where a folder holds only such.
 
     Raises:
         InputError: a folder holds more entries than can be looked at.
@@ -26,7 +26,7 @@ def walk(path: Path) -> Iterator[tuple[Path, Source | str]]:
     if source := source_of(path):
         yield path, source
     elif path.is_dir():
-        yield from _inside(path)
+        yield from list(_inside(path)) or _reports_in(path)
     else:
         yield path, no_source(path.name)
 
@@ -82,6 +82,17 @@ def _inside(top: Path) -> Iterator[tuple[Path, Source | str]]:
                 raise too_many(clean(str(top)))
             inside.sort(key=lambda entry: by_number(entry.name), reverse=True)
             waiting += [Path(entry.path) for entry in inside]
+
+
+def _reports_in(folder: Path) -> Iterator[tuple[Path, Source | str]]:
+    """Old reports kept together, as a history of commits is: there are no runs beside them."""
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
+    except OSError:
+        return  # told already
+    for name in sorted(names, key=by_number):
+        if name.lower().endswith(_REPORT_ENDINGS) and (source := source_of(folder / name)):
+            yield folder / name, source
 
 
 def _is_worth_a_look(entry: os.DirEntry[str]) -> bool:

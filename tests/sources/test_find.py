@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import fitreport
 from fitreport.errors import InputError
 from fitreport.sources.find import find_runs
 from fitreport.sources.interface import all_sources
@@ -73,13 +74,26 @@ def test_paths_are_relative_to_the_common_folder_and_never_absolute(tmp_path: Pa
     assert [r.path for r in find_runs([indirect]).runs] == ["one.csv"]
 
 
+def test_a_folder_of_nothing_but_reports_is_read_as_their_runs(tmp_path: Path) -> None:
+    runs, history = tmp_path / "runs", tmp_path / "history"
+    history.mkdir()
+    for number in (2, 10):
+        write(runs, f"run-{number}.csv", number)
+        fitreport.build([runs / f"run-{number}.csv"], history / f"report-{number}.html")
+    write(history, "README.html", "<p>no report")
+    reports = [run.path.partition("/")[0] for run in find_runs([history]).runs]
+    assert reports == ["report-2.html", "report-10.html"]
+    assert {run.source for run in find_runs([tmp_path]).runs} == {"CSV log"}, "runs go first"
+
+
 def test_hidden_folders_environments_and_reports_are_passed_over(tmp_path: Path) -> None:
     for inside in (".git", ".cache", "node_modules", "venv/lib", "my_env/lib"):
         write(tmp_path, f"{inside}/log.csv", 1)
     write(tmp_path, "my_env/pyvenv.cfg", "home = /usr")
     write(tmp_path, ".hidden.csv", 1)
     write(tmp_path, "report.html", '<meta name="generator" content="fitreport 0.1">')
-    assert find_runs([tmp_path]).runs == ()
+    write(tmp_path, "real.csv", 1)
+    assert len(find_runs([tmp_path]).runs) == 1
     assert find_runs([tmp_path]).skipped == ()
     assert names(tmp_path / ".hidden.csv") == [".hidden"]
 
