@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--studies", type=Path, required=True, help="where studies are kept")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    studies = options.studies.absolute()
     rows: list[list[str]] = []
     middle: dict[Shape, Cost] = {}
     sizes: dict[Shape, int] = {}
@@ -104,7 +105,7 @@ def main() -> None:
         folder = Path(name)
         for budget in BUDGETS:
             shape = budget.shape
-            ours = building(shape, options.studies, folder)
+            ours = building(shape, studies, folder)
             assert ours.output
             if budget.of_dvc is None:
                 costs = interleaved([ours], options.rounds)
@@ -113,7 +114,7 @@ def main() -> None:
             sizes[shape] = ours.output.stat().st_size
             middle[shape] = sorted(costs["fitreport"], key=lambda one: one.cpu)[options.rounds // 2]
             rows.append(row(budget, costs, sizes[shape]))
-        between = building(BETWEEN, options.studies, folder)
+        between = building(BETWEEN, studies, folder)
         assert between.output
         middle[BETWEEN], sizes[BETWEEN] = cost(between), between.output.stat().st_size
     print(table(["runs x epochs x pairs", "wall", "CPU", "of DVC's wall", "memory", "file"], rows))

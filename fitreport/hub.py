@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TypeVar, cast
 
 import msgspec
@@ -260,12 +261,20 @@ def _presentable(name: str, value: _Value) -> _Value:
     """The value as it may be shown: secrets taken out by name and shape, every text printable."""
     fit: object = value
     if isinstance(value, str):
-        fit = redact_value(name, printable(value))
+        fit = _fit_text(name, value)
     elif isinstance(value, tuple):
         fit = tuple(_presentable(name, inner) for inner in value)
     elif isinstance(value, dict):
         fit = {redact_text(printable(k)): _presentable(k, inner) for k, inner in value.items()}
     elif isinstance(value, msgspec.Struct):
-        fields = {f: _presentable(f, getattr(value, f)) for f in value.__struct_fields__}
-        fit = msgspec.structs.replace(value, **fields)
+        fields = {f: getattr(value, f) for f in value.__struct_fields__}
+        changed = {
+            f: fit_one for f, one in fields.items() if (fit_one := _presentable(f, one)) is not one
+        }
+        fit = msgspec.structs.replace(value, **changed) if changed else value
     return cast(_Value, fit)
+
+
+@lru_cache(maxsize=1 << 14)  # runs repeat each other's names and settings
+def _fit_text(name: str, value: str) -> object:
+    return redact_value(name, printable(value))

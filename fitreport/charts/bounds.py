@@ -132,6 +132,8 @@ def _running_median(values: Floats) -> Floats:
 
 def _common(spans: Floats) -> tuple[float, float]:
     """One range for all curves, those that lie far from the middle one left out."""
+    if len(spans) == 1:
+        return float(spans[0, 0]), float(spans[0, 1])
     lows, highs = spans.T
     low, high = float(lows.min()), float(highs.max())
     middle_low, middle_high = np.median(spans, axis=0)

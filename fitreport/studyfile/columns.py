@@ -175,7 +175,8 @@ def _digits(array: Array) -> int | None:
 
 
 def _differences(words: Array) -> Array:
-    moved = np.diff(words, prepend=np.uint32(0)).astype(np.uint32)
+    moved = words.astype(np.uint32)
+    moved[1:] -= words[:-1]
     signed = moved.view(np.int32)
     return ((signed << 1) ^ (signed >> 31)).view(np.uint32)
 

@@ -80,7 +80,13 @@ function shownAsJson(study, runs, metrics) {
       name: study.labels[run],
       params: study.runs[run].params,
       curves: metrics.flatMap((metric) =>
-        metricCurves(study, run, metric).map((curve) => ({metric, ...curve})),
+        metricCurves(study, run, metric).map(({step, whole, averages, ...curve}) => ({
+          metric,
+          ...curve,
+          thinned_from: whole,
+          rounded_to: step,
+          smoothed: averages,
+        })),
       ),
     })),
   });

@@ -78,7 +78,7 @@ function offerData(page) {
   const whole = () => [study.runs.map((_, run) => run), study.pairs.map(({metric}) => metric)];
   const row = (words, chosen, json) => {
     const csv = () => csvParts(study, ...chosen());
-    const name = `${study.title} ${words}`;
+    const name = `${study.title} ${words}${fixedWeights(study) ? ' (thinned)' : ''}`;
     return make(
       'p',
       {},

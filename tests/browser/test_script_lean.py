@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import fitreport
 from fitreport.analysis.smoothing import WEIGHTS, smoothed
 from fitreport.report import carried as limits
 from fitreport.run import Run
@@ -76,6 +77,21 @@ def test_what_is_taken_away_tells_what_it_lacks(lean: Path, visit: Visit) -> Non
             c for c in told["curves"] if (c["metric"], c["split"]) == ("loss", "validation")
         )
         assert loss["values"][loss["epochs"].index(point["epoch"])] == point["value"], "exact"
+
+
+def test_what_the_charts_show_is_known_for_a_part_when_it_is_read_again(
+    lean: Path, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(lean)
+    with page.expect_download() as download:
+        row = page.locator("#take p", has_text="What the charts show")
+        row.get_by_role("button", name="JSON", exact=True).click()
+    assert "thinned" in download.value.suggested_filename
+    file = tmp_path / "shown.json"
+    download.value.save_as(file)
+    again = fitreport.study(file)
+    assert all(one.thinned_from == EPOCHS for run in again.runs for one in run.curves)
+    assert all(one.result != "clear" for one in again.diagnoses[0].outcomes)
 
 
 def test_a_tip_on_thinned_curves_tells_the_nearest_epoch_of_each(lean: Path, visit: Visit) -> None:

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from fitreport.analysis import grid
 from fitreport.hub import Study, build_study
+from fitreport.report import carried
 from fitreport.run import Event, Run
 from fitreport.studyfile import columns
 from fitreport.studyfile.encode import encode
@@ -85,3 +87,8 @@ def test_every_field_and_every_kind_of_column_is_documented() -> None:
     fields = {f for kind in structs(Study, set()) for f in kind.__struct_fields__}
     assert fields | set(columns.Column.__struct_fields__) <= named
     assert set(typing.get_args(columns.Kind)) <= named
+
+
+def test_what_is_carried_is_told_with_the_numbers_of_the_code() -> None:
+    for number in (carried.EXACT, carried.WHOLE, grid.PARTS, grid.PARTS // 2):
+        assert f"{number:,}".replace(",", " ") in PAGE
