@@ -35,11 +35,18 @@ class Band(msgspec.Struct, frozen=True, eq=False):
 
 
 def band(curves: Sequence[Curve]) -> Band:
-    """The band of these curves; quartiles are interpolated linearly between values."""
+    """The band of these curves; quartiles are interpolated linearly between values.
+
+    Curves of which a report carried a part keep epochs of their own each; between these they are
+    taken to be straight.
+    """
     epochs = np.unique(np.concatenate([curve.epochs for curve in curves]))
     values = np.full((len(curves), epochs.size), np.nan)
     for row, curve in zip(values, curves, strict=True):
-        row[np.searchsorted(epochs, curve.epochs)] = curve.values
+        if curve.thinned_from:
+            row[:] = np.interp(epochs, curve.epochs, curve.values, np.nan, np.nan)
+        else:
+            row[np.searchsorted(epochs, curve.epochs)] = curve.values
     values[~np.isfinite(values)] = np.nan
     values.sort(axis=0)  # NaN last
     runs = np.isfinite(values).sum(axis=0)

@@ -182,8 +182,10 @@ def _of_two_runs(
     noises = [noise_of(c.values[np.isfinite(c.values)]) for c in curves if c is not None]
     reach = 1.96 * math.hypot(*noises)
     apart = (told.values[1] or 0.0) - (told.values[0] or 0.0)
+    # What was thinned kept its extremes, and its noise with them; a test has one value.
+    tells = split != "test" and not any(c is not None and c.thinned_from for c in curves)
     told = msgspec.structs.replace(
-        told, difference=apart, interval=(apart - reach, apart + reach) if split != "test" else None
+        told, difference=apart, interval=(apart - reach, apart + reach) if tells else None
     )
     return _Measured(told, None, 0.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,6 +35,19 @@ def test_the_interval_is_students() -> None:
     found = band([curve(value) for value in values])
     told = stats.ttest_1samp(values, 0).confidence_interval()
     assert (found.mean_low[0], found.mean_high[0]) == pytest.approx((told.low, told.high))
+
+
+def test_curves_that_kept_other_epochs_are_joined_by_straight_lines() -> None:
+    one = msgspec.structs.replace(
+        Curve.of("loss", "validation", [0, 2, 4], [4.0, 2.0, 0.0]), thinned_from=5
+    )
+    other = msgspec.structs.replace(
+        Curve.of("loss", "validation", [0, 1, 4], [4.0, 3.0, 0.0]), thinned_from=5
+    )
+    found = band([one, other])
+    assert found.runs.tolist() == [2, 2, 2, 2]
+    assert found.mean.tolist() == [4, 3, 2, 0]
+    assert found.low.tolist() == found.high.tolist() == found.mean.tolist()
 
 
 def test_where_no_run_has_a_finite_value_there_is_no_band() -> None:
