@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from fitreport.analysis.t_test import LEVEL
+from fitreport.analysis.student import LEVEL
 from fitreport.run import Curve, Floats, Ints
 
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 import numpy as np
 
-from fitreport.analysis import t_test
+from fitreport.analysis import student
 from fitreport.analysis.comparison import At, Comparison, verdict_of
 from fitreport.analysis.groups import Group
+from fitreport.analysis.holm import holm
 from fitreport.analysis.noise import noise_of
 from fitreport.analysis.pairs import MetricPair
 from fitreport.run import Curve, Floats, Goal, Run, Split
@@ -26,7 +27,7 @@ class _Measured(msgspec.Struct, frozen=True):
     """A comparison before its verdict; `difference` is None for one run against one run."""
 
     told: Comparison
-    difference: t_test.Difference | None
+    difference: student.Difference | None
     spread: float  # of a pair's difference, or of a single run
 
 
@@ -63,7 +64,7 @@ def compared(
     for first in (True, False):
         chosen = [at for at in judged if (measured[at].told.metric == main.metric) is first]
         told = [(at, one.p) for at in chosen if (one := measured[at].difference) is not None]
-        p = t_test.holm([p for _, p in told])
+        p = holm([p for _, p in told])
         corrected |= {at: value for (at, _), value in zip(told, p, strict=True)}
     goals = {pair.metric: pair.goal for pair in ordered}
     return tuple(
@@ -122,10 +123,10 @@ def _measured(
         return _of_two_runs(told, runs, pair, split, *(next(iter(values)) for values in found))
     paired = _shared(sides, found)
     if paired is not None:
-        difference = t_test.of_pairs(*paired)
+        difference = student.of_pairs(*paired)
         spread = difference.spread * math.sqrt(paired[0].size)
     else:
-        difference = t_test.of_samples(second, first)
+        difference = student.of_samples(second, first)
         spread = max(float(x.std(ddof=1)) for x in (first, second) if x.size > 1)
     told = msgspec.structs.replace(
         told,
@@ -133,7 +134,7 @@ def _measured(
         interval=difference.interval,
         paired=paired is not None,
         detectable=difference.detectable,
-        needed=t_test.needed(spread, relevant or difference.mean, paired=paired is not None),
+        needed=student.needed(spread, relevant or difference.mean, paired=paired is not None),
     )
     return _Measured(told, difference, float(spread))
 

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from fitreport.analysis.rounding import many, show
-from fitreport.analysis.t_test import LEVEL, Difference
+from fitreport.analysis.student import LEVEL, Difference
 from fitreport.run import Split
 
 Verdict = Literal["improved", "regressed", "within noise", "can't tell"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from fitreport.analysis.bands import Band, band
 from fitreport.analysis.groups import Group
-from fitreport.analysis.t_test import LEVEL
+from fitreport.analysis.student import LEVEL
 from fitreport.run import Curve, Floats, Ints, Run, Split
 
 
@@ -30,7 +30,7 @@ def difference_curve(
     """The difference of two groups or runs; None where they share no epoch.
 
     By the pairs of shared seeds or folds where there are two at least, by Welch's formula at each
-    epoch otherwise (see `t_test`).
+    epoch otherwise (see `student`).
     """
     sides = [_curves(runs, metric, split, side) for side in (baseline, candidate)]
     shared = sides[0].keys() & sides[1].keys() - {""}

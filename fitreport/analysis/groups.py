@@ -17,7 +17,7 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.run import Facts, Run, Scalar
 
-SEEDS = ("seed", "random_seed", "fold")  # what tells the runs of a group apart
+SEEDS = ("seed", "random_seed", "random_state", "fold")  # what tells the runs of a group apart
 _SAME = ("optimizer", "compile")  # sections of facts that must be equal, too
 _MOST_TOLD = 3  # hyperparameters in a name
 _NONE: Mapping[int, str] = {}

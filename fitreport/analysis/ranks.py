@@ -7,8 +7,6 @@ loaded only where a p-value is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from fitreport.run import Floats, Ints
@@ -74,16 +72,3 @@ def explained_p(share: float, groups: int, count: int) -> float:
     from scipy.special import chdtrc
 
     return float(chdtrc(groups - 1, (count - 1) * share))
-
-
-def holm(ps: Sequence[float]) -> list[float]:
-    """P-values corrected for their number, in their order.
-
-    Holm, A simple sequentially rejective multiple test procedure (Scand. J. Statist. 6, 1979).
-    """
-    corrected = [0.0] * len(ps)
-    largest = 0.0
-    for nth, at in enumerate(sorted(range(len(ps)), key=lambda at: ps[at])):
-        largest = max(largest, min(1.0, (len(ps) - nth) * ps[at]))
-        corrected[at] = largest
-    return corrected

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from fitreport.analysis import t_test
+from fitreport.analysis import student
 from fitreport.analysis.comparison import Comparison
 from fitreport.analysis.groups import Group
 from fitreport.analysis.luck import Luck
@@ -108,7 +108,7 @@ def _leading(
     if not known or main.goal is None:
         return
     best = best_unit(known, bests, main.goal)
-    mean = t_test.of_one(np.array(_values(best, bests)))
+    mean = student.of_one(np.array(_values(best, bests)))
     low, high = (rounding.show(end) for end in mean.interval)
     yield Phrase(f"The {many(len(_values(best, bests)), 'run')} of ")
     yield Phrase(best.name, strong=True)

@@ -16,11 +16,11 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.differences import Difference
+from fitreport.analysis.holm import holm
 from fitreport.analysis.ranks import (
     explained,
     explained_beyond_chance,
     explained_p,
-    holm,
     rank_correlation,
     rank_correlation_p,
     ranks,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 import numpy as np
 
-from fitreport.analysis import t_test
+from fitreport.analysis import student
 from fitreport.analysis.groups import configuration_of, name_of
 from fitreport.run import Floats, Run
 
@@ -100,7 +100,7 @@ def _moment(runs: Sequence[Run], members: Sequence[int], values: Floats) -> Mome
         date=date if math.isfinite(date) else None,
         runs=tuple(members),
         mean=float(values.mean()),
-        interval=t_test.of_one(values).interval if values.size > 1 else None,
+        interval=student.of_one(values).interval if values.size > 1 else None,
     )
 
 
@@ -116,7 +116,7 @@ def _step(values: Sequence[Floats]) -> Step | None:
     several = min(of.size for of in values) > 1
     units = values if several else [np.array([of.mean()]) for of in values]
     found = [
-        (at, t_test.of_alike(np.concatenate(units[at:]), np.concatenate(units[:at])))
+        (at, student.of_alike(np.concatenate(units[at:]), np.concatenate(units[:at])))
         for at in range(1, len(units))
     ]
     at, best = min(found, key=lambda item: item[1].p)

@@ -9,9 +9,9 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.differences import Difference
+from fitreport.analysis.groups import SEEDS
 from fitreport.run import Floats, Scalar
 
-_NONE = frozenset({"seed", "random_seed", "random_state", "fold"})  # no hyperparameters
 # Recorded beside the hyperparameters; these stand in where the user named none of that name.
 _RECORDED = {
     ("optimizer", "name"): "optimizer",
@@ -41,7 +41,7 @@ def hyperparameters(differing: Sequence[Difference]) -> list[Varied]:
 
 def _was_set(one: Difference, named: Collection[str]) -> bool:
     if one.section == "hyperparameters":
-        return one.name not in _NONE
+        return one.name not in SEEDS
     recorded = _RECORDED.get((one.section, one.name))
     return recorded is not None and recorded not in named
 

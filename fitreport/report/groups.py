@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fitreport.analysis import t_test
+from fitreport.analysis import student
 from fitreport.analysis.groups import Group
 from fitreport.analysis.rounding import Rounding
 from fitreport.analysis.standing_words import luck_words
@@ -45,7 +45,7 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
     points = [study.summaries[run].metrics[at].best for run in group.runs]
     values = np.array([point.value for point in points if point is not None])
     several = values.size > 1
-    low, high = t_test.of_one(values).interval if several else (None, None)
+    low, high = student.of_one(values).interval if several else (None, None)
     return GroupRow(
         name=group.name,
         color=next(filter(None, map(cast.color, group.runs)), ""),

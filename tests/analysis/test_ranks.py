@@ -12,7 +12,6 @@ from fitreport.analysis.ranks import (
     explained,
     explained_beyond_chance,
     explained_p,
-    holm,
     rank_correlation,
     rank_correlation_p,
     ranks,
@@ -64,10 +63,3 @@ def test_groups_of_noise_explain_nothing_beyond_chance() -> None:
     plain, beyond = np.mean(found, axis=0)
     assert plain == pytest.approx(5 / 29, abs=0.02)
     assert beyond < 0.06
-
-
-def test_holm_is_the_papers_worked_by_hand() -> None:
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.9, 0.001]) == pytest.approx([0.9, 0.002])
-    assert holm([0.7, 0.8]) == [1.0, 1.0]
-    assert holm([]) == []

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 
 import msgspec
-import numpy as np
 
 from fitreport.run import Floats
 
@@ -108,20 +107,6 @@ def needed(spread: float, difference: float, *, paired: bool) -> int | None:
         if reach * spread * math.sqrt(error) <= abs(difference):
             return runs
     return None
-
-
-def holm(p: list[float]) -> list[float]:
-    """P values corrected for being several, in their order.
-
-    Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of
-    Statistics 6 (1979).
-    """
-    order = np.argsort(p, kind="stable")
-    corrected, highest = [0.0] * len(p), 0.0
-    for rank, at in enumerate(order.tolist()):
-        highest = max(highest, min(1.0, (len(p) - rank) * p[at]))
-        corrected[at] = highest
-    return corrected
 
 
 def _difference(mean: float, spread: float, freedom: float) -> Difference:
