@@ -111,12 +111,11 @@ def _found(
 ) -> Found:
     first = found[0]
     sections = rule.sections if rule is not None else {}
-    runs = {finding.run for finding in found}
     return Found(
         severity=first.severity,
         rule=first.rule,
         title=_title(first.rule),
-        where=f"{len(runs)} of {len(study.runs)} runs" if len(runs) > 1 else "",
+        where=_where(study, found),
         runs=tuple(_in_run(study, lead, finding, charts) for finding in found[:_MOST_RUNS]),
         more=len(found) - min(len(found), _MOST_RUNS),
         advice=tuple(pieces(_as_code(advice)) for advice in first.advice),
@@ -131,6 +130,16 @@ def _found(
             if sections.get(head)
         ),
     )
+
+
+def _where(study: Study, found: Sequence[Finding]) -> str:
+    """In how many runs; those in which it is less severe than in the first are told apart."""
+    runs = {finding.run for finding in found}
+    if len(runs) < 2:
+        return ""
+    worst = {finding.run for finding in found if finding.severity == found[0].severity}
+    less = f", less so in {len(runs - worst)}" if runs - worst else ""
+    return f"{len(worst)} of {len(study.runs)} runs{less}"
 
 
 def _in_run(study: Study, lead: Leading, finding: Finding, charts: Mapping[str, str]) -> FoundIn:
