@@ -7,7 +7,6 @@ import numpy as np
 from fitreport.diagnosis.reading import Pair
 from fitreport.diagnosis.shape import Shape, middle, noise_of
 
-
 _SLOWEST = 0.9  # of its pace that a step keeps
 _AHEAD = 0.15  # of the fall, still to come, that a stop costs
 
