@@ -23,8 +23,8 @@ class Chance(msgspec.Struct, frozen=True):
     """The loss lies at chance from its value `first` on; `words` say what chance is here."""
 
     first: int
-    loss: float | None
-    accuracy: float | None
+    loss: float
+    accuracy: float
     words: str
 
 

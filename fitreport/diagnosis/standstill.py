@@ -8,6 +8,9 @@ from fitreport.analysis.noise import middle, noise_of
 from fitreport.diagnosis.reading import Pair
 from fitreport.diagnosis.shape import Shape
 
+_SLOWEST = 0.9  # of its pace that a step keeps
+_AHEAD = 0.15  # of the fall, still to come, that a stop costs
+
 
 def never_fell(shape: Shape) -> bool:
     """Whether the second half is no lower than the first values, within noise."""
@@ -82,7 +85,7 @@ def stopped_at(shape: Shape, share: float, pace: float) -> int | None:
 def froze_at(pair: Pair, train: Shape, share: float) -> int | None:
     """The index in training from which the weights stay as they are, told by validation, whose
     examples are always the same: it hardly changes a digit, though one step before it moved by a
-    share of its fall that matters, or it never changed, and training did in its first epoch alone.
+    thousand times more, or it never changed, and training did in its first epoch alone.
     """
     val, size = pair.validation, len(train)
     if val is None or len(val) < 10:
@@ -91,11 +94,15 @@ def froze_at(pair: Pair, train: Shape, share: float) -> int | None:
     if float(np.ptp(val.y)) <= 1e-6 * fell:
         return 0 if float(train.y[1]) - train.best_level < 0.05 * fell else None
     steps = np.abs(np.diff(val.calm))  # one wrong validation is none of them
-    far = np.flatnonzero(steps > max(float(steps.max()) * 1e-3, 0.1 * pair.fall(val)))
+    far = np.flatnonzero(steps > max(float(steps.max()) * 1e-3, 0.01 * pair.fall(val)))
     if not far.size:
         return None
     at = int(far[-1]) + 1
     later, step = val.calm[at:], float(steps[at - 1])
     if later.size < share * len(val) or float(np.ptp(later)) > 1e-3 * step:
+        return None
+    # A fall loses its pace by the same factor from step to step: so much would have been to come.
+    kept = min(_SLOWEST, step / max(float(steps[max(0, at - 2)]), 1e-300))
+    if step * kept / (1 - kept) < _AHEAD * pair.fall(val):
         return None
     return min(int(train.epochs.searchsorted(val.epochs[at])), size - 1)

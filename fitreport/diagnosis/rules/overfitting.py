@@ -35,7 +35,7 @@ import msgspec
 from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import duration, show
 from fitreport.diagnosis.example import Example, falling
-from fitreport.diagnosis.finding import CannotJudge, Finding
+from fitreport.diagnosis.finding import CannotJudge, Finding, Severity
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
 
@@ -45,7 +45,7 @@ EXPLAINS = ("metric-disagreement", "late-stop", "weights-not-restored", "general
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`rise`: the share of its fall that validation must have lost to be told, `warn`: to be a
-    warning; `noise`: how many spreads of its noise.
+    warning, where it is the loss or there is none; `noise`: how many spreads of its noise.
     """
 
     rise: float = 0.04
@@ -71,10 +71,12 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         if (amount := _amount(pair, train, validation, limits)) is not None
     ]
     losses = [of for of in found if of[0].is_loss]
+    alone = any(pair.is_loss for pair, *_ in enough) and not losses  # a loss is there, and holds
     if losses or (found and _borne_out(enough)):
         worst = losses[0] if losses else max(found, key=lambda of: of[3])
         also = [pair.metric for pair, *_ in found if pair.metric != worst[0].metric]
-        yield _finding(run, *worst, also, limits)
+        severe = worst[3] >= limits.warn and not alone
+        yield _finding(run, *worst, also, "warning" if severe else "note")
 
 
 def _borne_out(asked: Sequence[tuple[Pair, Shape, Shape]]) -> bool:
@@ -135,7 +137,7 @@ def _finding(
     val: Shape,
     amount: float,
     also: list[str],
-    limits: Limits,
+    severity: Severity,
 ) -> Finding:
     best, last = int(val.epochs[val.best_at]), int(val.epochs[-1])
     lowest, end = float(val.y[val.best_at]), val.shown_end
@@ -151,7 +153,7 @@ def _finding(
         f"{show(now, 3)}). "
     )
     return Finding(
-        severity="warning" if amount >= limits.warn else "note",
+        severity=severity,
         message=message + _bought_nothing(run, best, last) + _kept(run),
         metric=name,
         split="validation",

@@ -34,6 +34,7 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import (
     HARDLY_BETTER,
+    NO_BETTER,
     Chance,
     chance_from,
     learned_share,
@@ -77,17 +78,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     """At most one finding, of the training loss."""
     pair, shape = run.training_loss(6)
-    chance = None if _gains(pair.training_gain) else chance_from(run, limits.share)
-    if chance is None and not _gains(pair.judged_gain):
-        chance = chance_from(run, limits.share, HARDLY_BETTER)
+    chance = _at_chance(run, pair, limits)
     if chance is not None:
-        yield _finding(run, pair, shape, chance.first, _at_chance(chance))
+        how = f"is hardly better than that of a model which knows nothing ({chance.words})"
+        yield _finding(run, pair, shape, chance.first, how)
     elif not _moves(pair, shape) and (never := never_beyond_chance(run)) is not None:
         how = "gains little, and validation was never better than chance"
         yield _finding(run, pair, shape, 0, f"{how} ({never.words})")
-    elif (at := froze_at(pair, shape, limits.share)) is not None:
+    elif not _well(run, 0.95) and (at := froze_at(pair, shape, limits.share)) is not None:
         yield _finding(run, pair, shape, at, "and that of validation stopped moving at once")
-    elif _well(run):
+    elif _well(run, 0.9):
         return
     elif never_fell(shape):
         yield _finding(run, pair, shape, 0, "never moved beyond its noise")
@@ -101,6 +101,19 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
         yield _finding(run, pair, shape, early, "gained nothing after its first epochs")
     elif (at := stopped_at(shape, limits.share, limits.pace)) is not None:
         yield _finding(run, pair, shape, at, "stopped moving from one epoch to the next")
+
+
+def _at_chance(run: Reading, pair: Pair, limits: Limits) -> Chance | None:
+    """Chance, where training lies there and as many epochs again would not take it, or, where it
+    is a little better, validation, away from there.
+    """
+    for beyond, gain in ((NO_BETTER, pair.training_gain), (HARDLY_BETTER, pair.judged_gain)):
+        chance = chance_from(run, limits.share, beyond)
+        if chance is None:
+            continue
+        if gain is None or not gain.sure(3) or gain.expected < NO_BETTER.loss * chance.loss:
+            return chance
+    return None
 
 
 def _gains(gain: Gain | None) -> bool:
@@ -137,16 +150,12 @@ def _is_squared(run: Reading, train: Shape) -> bool:
     return bool(ratio.max() < 1.001 and ratio.min() > 0.2)
 
 
-def _at_chance(chance: Chance) -> str:
-    return f"is hardly better than that of a model which knows nothing ({chance.words})"
-
-
-def _well(run: Reading) -> bool:
+def _well(run: Reading, least: float) -> bool:
     """Whether a metric whose scale is known says that the model is good."""
     good = ("accuracy", "auc", "f1_score", "r2_score", "cosine_similarity")
     shapes = [p.train or p.validation for p in run.pairs if p.goal == "max"
               and p.metric.rpartition(".")[2].endswith(good)]  # fmt: skip
-    return any(s is not None and s.value(s.end_level) > 0.9 for s in shapes)
+    return any(s is not None and s.value(s.end_level) > least for s in shapes)
 
 
 def _poor(run: Reading) -> bool:

@@ -245,14 +245,12 @@ FIRES = {
     ),
     "the last epoch": Example(history={"loss": [*falling(20), 1.5]}),
 }
+_HILLS = [
+    0.5 + 1.5 * math.exp(-n / 5) + 0.2 * math.exp(-((n % 14 - 7) ** 2) / 8) for n in range(60)
+]
 QUIET = {
     "the first descent": Example(history={"loss": [9.0, *falling(20, pace=1.5)]}),
     "noise": Example(history={"loss": [0.5 + 0.1 * wobble(n) for n in range(40)]}),
-    "hills": Example(
-        history={
-            "loss": falling(60),
-            "val_loss": [v + 0.2 * math.sin(n / 2) ** 2 for n, v in enumerate(falling(60))],
-        }
-    ),
+    "hills": Example(history={"loss": falling(60), "val_loss": _HILLS}),
     "a step that stays": Example(history={"loss": [*[1.0] * 10, *[2.0] * 10]}),
 }

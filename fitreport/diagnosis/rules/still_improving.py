@@ -128,7 +128,7 @@ QUIET = {
     "about to overfit": Example(
         history={
             "loss": [2.3 - 0.03 * n for n in range(40)],
-            "val_loss": [2.3 - 0.02 * n + 0.00026 * n * n for n in range(40)],
+            "val_loss": [1.5 + 0.3 * (n / 42 - 1) ** 2 for n in range(40)],
         }
     ),
     "validation rises": Example(
