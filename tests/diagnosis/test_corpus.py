@@ -16,9 +16,7 @@ from tests.corpus.corpus import Labelled, corpus
 from tests.corpus.labels import RULES
 
 BOTH = pytest.mark.parametrize("bare", [True, False], ids=["curves alone", "all facts"])
-# What the rules reach on the whole corpus, rounded down. `plateau` and `still-improving` ask for
-# what no curve can know: how far honest runs of the task come, and whether it will fall once more.
-RECALL = {"plateau": 0.7, "still-improving": 0.8}
+PRECISION, RECALL = 0.95, 0.9  # on the whole corpus
 
 
 @cache
@@ -37,8 +35,8 @@ def test_a_rule_finds_what_was_planted_and_cries_no_wolf(rule: str, bare: bool) 
         if one.labels[rule] is not None
     ]
     right = sum(bool(label) and fired for label, fired in said)
-    assert right >= 0.93 * sum(fired for _, fired in said)
-    assert right >= RECALL.get(rule, 0.88) * sum(bool(label) for label, _ in said)
+    assert right >= PRECISION * sum(fired for _, fired in said)
+    assert right >= RECALL * sum(bool(label) for label, _ in said)
 
 
 @BOTH
