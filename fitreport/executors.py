@@ -10,7 +10,7 @@ import os
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Literal, Protocol, TypeVar
 
@@ -112,7 +112,9 @@ def dask(address: str) -> Iterator[Executor]:
             "--dask needs the package distributed", "pip install 'fitreport[dask]'"
         ) from error
     try:
-        asyncio.run(_reached(address))
+        # In a thread of its own: a notebook's thread has a loop that runs already.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _reached(address)).result()
     except Exception as error:  # a bad address, nobody there, another protocol: each raises its own
         raise InputError(
             f"no Dask scheduler answers at {address!r} ({error})",

@@ -181,6 +181,7 @@ def test_a_click_on_a_dot_or_a_line_chooses_its_run(report: Path, visit: Visit) 
     page.mouse.click(*centre(dot(page, "learning_rate", 0)))
     assert not page.is_checked(box(page, "run 0"))
     at_the_charts(page)
+    page.wait_for_timeout(500)
     assert drawn(page) == before
     line = page.locator('#sweep polyline[data-run="0"]')
     line.scroll_into_view_if_needed()
