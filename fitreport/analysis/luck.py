@@ -46,10 +46,10 @@ def luck(bests: Sequence[float | None], groups: Sequence[Group], goal: Goal) -> 
         spread = _NORMAL * middle(np.abs(turned - middle(turned)))
     if not spread:
         return None
-    from scipy.special import ndtri
+    from statistics import NormalDist  # scipy's takes longer to import than all of this report
 
     size = known.size
-    expected = spread * float(ndtri((size - 0.375) / (size + 0.25)))
+    expected = spread * NormalDist().inv_cdf((size - 0.375) / (size + 0.25))
     ahead = float(turned.max()) - middle(turned)
     return Luck(size, ahead, expected, spread, between_seeds)
 

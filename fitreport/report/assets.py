@@ -14,6 +14,7 @@ from fitreport.report.environment import templates_folder
 
 # A whole line of comment, or an empty one: a sixth of the script that no reader's browser needs.
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)  # no text of the script runs over a line
 
 
 class Assets(msgspec.Struct, frozen=True):
@@ -39,9 +40,9 @@ def assets(*, static: bool) -> Assets:
     css = _small(f"{css}\n{_joined(folder / 'js', '*.css')}")  # of what the script makes
     boot = (folder / "boot.js").read_text("utf-8").strip()
     # Wrapped, so that none of its names meets one of the bundle's.
-    code = _COMMENT.sub("", _joined(folder / "js", "*.js"))
+    code = _INDENT.sub("", _COMMENT.sub("", _joined(folder / "js", "*.js")))
     script = f"(() => {{\n'use strict';\n{code}\n}})();"
-    packed = base64.b64encode(zlib.compress(script.encode(), 6)).decode()
+    packed = base64.b64encode(zlib.compress(script.encode(), 9)).decode()
     vega = (folder / "vega" / "vega.js.gz.b64").read_text("ascii").strip()
     vega_digest = (folder / "vega" / "vega.sha256").read_text("ascii").strip()
     policy = _policy(css, (_digest(boot), _digest(script), vega_digest))

@@ -148,11 +148,10 @@ class Sweep(msgspec.Struct, frozen=True):
 
 
 class EpochColumn(msgspec.Struct, frozen=True):
-    """A column of an epochs table: a metric's split, or a column of the timeline."""
+    """A column of an epochs table: one of the run's curves by index, or one of the timeline."""
 
     text: str
-    metric: str = ""
-    split: str = ""
+    curve: str = ""
     timeline: str = ""
     mark: str = ""  # of a column whose epochs are inferred
 

@@ -58,13 +58,14 @@ def _note(epochs: tuple[int, int], columns: tuple[int, int]) -> str:
 
 
 def _series(study: Study, run: Run) -> Iterable[tuple[EpochColumn, Ints, Floats]]:
+    places = {(curve.metric, curve.split): at for at, curve in enumerate(run.curves)}
     for pair in study.pairs:
         for split in ("train", "validation"):
-            curve = run.curve(pair.metric, split)
-            if curve is not None and len(curve):
+            at = places.get((pair.metric, split))
+            if at is not None and len(curve := run.curves[at]):
                 text = f"{'val_' if split == 'validation' else ''}{pair.metric}"
                 mark = "≈" if curve.epochs_inferred else ""
-                yield EpochColumn(text, pair.metric, split, mark=mark), curve.epochs, curve.values
+                yield EpochColumn(text, str(at), mark=mark), curve.epochs, curve.values
     timeline = run.timeline
     if timeline is not None:
         columns = (("learning rate", "learning_rate"), ("seconds", "duration"))

@@ -3,13 +3,13 @@
 const MOST_ROWS = 5000;
 
 /** A column of an epochs table as [epochs, values]. */
-function columnOf(study, run, {metric, split, timeline}) {
+function columnOf(study, run, {curve: index, timeline}) {
   if (timeline) {
     const lines = study.runs[run].timeline;
     return [lines.epochs, lines[timeline]].map((at) => study.column(at));
   }
-  const curve = metricCurves(study, run, metric).find((each) => each.split === split);
-  return [curve.epochs, curve.values];
+  const curve = study.runs[run].curves[Number(index)];
+  return [study.column(curve.epochs), valuesOf(study, run, curve)];
 }
 
 function fillEpochs(study, table) {

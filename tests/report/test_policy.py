@@ -11,6 +11,7 @@ import zlib
 import pytest
 
 from fitreport.report.assets import assets
+from fitreport.report.environment import templates_folder
 from tests.report.page import check, find, parsed
 
 
@@ -94,3 +95,10 @@ def test_an_island_holds_base64_alone(page: str) -> None:
     }  # fmt: skip
     for script in islands:
         assert re.fullmatch(r"[A-Za-z0-9+/]+=*", script.text or "")
+
+
+def test_no_text_of_the_script_runs_over_a_line() -> None:
+    """Since its lines lose their indentation on the way into a page."""
+    for module in sorted((templates_folder() / "js").glob("*.js")):
+        for line in module.read_text("utf-8").splitlines():
+            assert line.count("`") % 2 == 0 or line.strip().startswith("//"), module.name
