@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import quantile
 from fitreport.analysis.rounding import show
 from fitreport.analysis.sweep import Hyperparameter
 from fitreport.analysis.varied import Varied, varied
@@ -139,7 +140,7 @@ def _thinned(ranking: Sequence[int]) -> list[int]:
 
 def _result_bounds(results: Floats, goal: Goal) -> tuple[Bounds, Floats]:
     """Ends for the results, and those that lie so far on the worse side that they have no place."""
-    first, last = np.quantile(results, [0.25, 0.75])
+    first, last = quantile(results, 0.25), quantile(results, 0.75)
     reach = _FAR * (last - first)
     far = results > last + reach if goal == "min" else results < first - reach
     inside = results if reach == 0 else results[~far]

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import quantile
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import Finding
@@ -52,7 +53,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     fall = shape.start - shape.best_level
     steps = np.diff(half)
     turns = float(np.mean(steps[1:] * steps[:-1] < 0)) if steps.size > 1 else 0.0
-    swing = float(np.quantile(half, 0.9) - np.quantile(half, 0.1))
+    swing = quantile(half, 0.9) - quantile(half, 0.1)
     trend = abs(float(np.mean(half[: half.size // 2]) - np.mean(half[half.size // 2 :])))
     if fall <= 0 or turns < 0.3 or swing < limits.swing * fall or trend > 0.5 * swing:
         return
@@ -61,7 +62,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     if _weights_rest(pair, swing):
         return
     first = int(shape.epochs[len(shape) // 2])
-    low, high = (shape.value(float(np.quantile(half, q))) for q in (0.1, 0.9))
+    low, high = (shape.value(quantile(half, q)) for q in (0.1, 0.9))
     batch = run.fact("fit", "batch_size")
     larger = f" (from {batch} to {batch * 4})" if isinstance(batch, int) else ""
     yield Finding(
