@@ -55,6 +55,7 @@ def _environment(kind: Callable[..., Environment], loader: BaseLoader) -> Enviro
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        optimized=False,  # each template is filled once: folding its constants costs more
     )
 
 
