@@ -78,6 +78,8 @@ def verdict_of(
         return "can't tell", _too_few(told, told.relevant)
     if p < _EDGE:
         return "can't tell", f"too near to call, p is {show(p, 2)}"
+    if difference.p < _EDGE:
+        return "within noise", "by itself beyond chance, but as one of so many it may be luck"
     return "within noise", _too_few(told, difference.detectable)
 
 

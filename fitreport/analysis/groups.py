@@ -21,7 +21,9 @@ SEEDS = ("seed", "random_seed", "random_state", "fold")  # what tells the runs o
 _SAME = ("optimizer", "compile")  # sections of facts that must be equal, too
 _MOST_TOLD = 3  # hyperparameters in a name
 _NONE: Mapping[int, str] = {}
-_ENDING = re.compile(r"(?:(?:^|[\W_]+)(?:seeds?|folds?|runs?|rep|cv|s|f|k))?[\W_]*$", re.I)
+_ENDING = re.compile(
+    r"(?:(?:^|[-\s_./#:=(\[{]+)(?:seeds?|folds?|runs?|rep|cv|s|f|k))?[-\s_./#:=(\[{]*$", re.I
+)
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -123,6 +123,16 @@ def test_several_candidates_are_corrected_for_being_several() -> None:
     assert first.p == pytest.approx(7 * alone.p)
 
 
+def test_what_is_surprising_by_itself_may_be_luck_among_many() -> None:
+    gain = np.array([0.3, 0.02, 0.35, 0.1, 0.2])
+    alone = judged(study(runs("a", SEEDS), runs("b", SEEDS + gain)))
+    assert alone.p < 0.05
+    many = study(runs("a", SEEDS), *(runs(name, SEEDS + gain) for name in "bcdefgh"))
+    told = [c for c in many.comparisons if c.verdict is not None and c.metric == "score"]
+    assert {c.verdict for c in told} == {"within noise"}
+    assert all("as one of so many it may be luck" in c.reason for c in told)
+
+
 def test_a_side_without_values_is_told_so() -> None:
     nothing = Curve.of("score", "validation", [0, 1], [float("nan")] * 2)
     (broken,) = runs("b", [1.0])

@@ -62,6 +62,8 @@ def called(*names: str, paths: tuple[str, ...] = (), **params: str | int) -> tup
         (called("wide_s1", "wide_s2", "wide_s12"), "wide"),
         (called("cnn-1", "cnn-12"), "cnn"),
         (called("cnn", "cnn-2"), "cnn"),
+        (called("<b>x</b>-s0", "<b>x</b>-s1"), "<b>x</b>"),
+        (called("deep (seed 0)", "deep (seed 1)"), "deep"),
         (called("seed-1", "seed-2", paths=("exp/big/seed-1", "exp/big/seed-2")), "big"),
         (called("seed-1", "seed-2"), "one configuration"),
     ],
