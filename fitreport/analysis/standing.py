@@ -73,7 +73,9 @@ def standing(
         sides = []
     if asked.baseline and not sides:
         raise UsageError(
-            f"--baseline: there is nothing but {asked.baseline!r}, and nothing to hold against it"
+            f"--baseline: there is nothing beside {asked.baseline!r} and its group to hold against "
+            "it",
+            "With --group-by none each run stands by itself",
         )
     epochs = [point.epoch if point else None for point in points]
     return Standing(

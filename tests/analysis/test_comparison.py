@@ -167,6 +167,7 @@ def test_of_a_baseline_of_several_each_candidate_meets_its_namesake_else_the_bes
         ({"baseline": "aa"}, "--baseline: 'aa' is no group, no run and no file"),
         ({"group_by": "aim"}, "--group-by: no run has 'aim'. Did you mean 'arm'"),
         ({"group_by": "{group}/x"}, "no run's name is like"),
+        ({"baseline": "c"}, "'c' is no group"),
         ({"relevant": {"scor": 0.1}}, "--relevant: no run has a metric 'scor'"),
         ({"relevant": {"score": 0.0}}, "no difference above 0"),
     ],
@@ -174,6 +175,13 @@ def test_of_a_baseline_of_several_each_candidate_meets_its_namesake_else_the_bes
 def test_what_makes_no_sense_is_said(options: dict[str, object], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         study(runs("a", SEEDS), runs("b", SEEDS), **options)
+
+
+def test_a_run_is_not_held_against_its_own_group() -> None:
+    with pytest.raises(UsageError, match="nothing beside 'a-0' and its group"):
+        study(runs("a", SEEDS), baseline="a-0")
+    made = study(runs("a", SEEDS), baseline="a-0", group_by="none")
+    assert {told.candidate for told in made.comparisons} == {"a-1", "a-2", "a-3", "a-4"}
 
 
 def test_comparisons_and_groups_survive_the_report() -> None:
