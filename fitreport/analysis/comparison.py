@@ -73,7 +73,7 @@ def verdict_of(
         return "within noise", f"any difference is under the {show(told.relevant, 3)} that matter"
     if p < _SURE:
         small = told.relevant is not None and abs(told.difference) < told.relevant
-        return better, _how(told) + (", if by less than what matters" if small else "")
+        return better, _how(told) + (", though by less than what matters" if small else "")
     if told.relevant is not None and difference.detectable > told.relevant:
         return "can't tell", _too_few(told, told.relevant)
     if p < _EDGE:

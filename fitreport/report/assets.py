@@ -42,7 +42,7 @@ def assets(*, static: bool) -> Assets:
     # Wrapped, so that none of its names meets one of the bundle's.
     code = _INDENT.sub("", _COMMENT.sub("", _joined(folder / "js", "*.js")))
     script = f"(() => {{\n'use strict';\n{code}\n}})();"
-    packed = base64.b64encode(zlib.compress(script.encode(), 9)).decode()
+    packed = base64.b64encode(zlib.compress(script.encode(), 6)).decode()
     vega = (folder / "vega" / "vega.js.gz.b64").read_text("ascii").strip()
     vega_digest = (folder / "vega" / "vega.sha256").read_text("ascii").strip()
     policy = _policy(css, (_digest(boot), _digest(script), vega_digest))
