@@ -22,6 +22,8 @@ from fitreport.analysis.noise import noise_of
 from fitreport.analysis.pairs import MetricPair
 from fitreport.run import Curve, Floats, Goal, Run, Split
 
+MOST_WHOLE = 50  # candidates that are compared in every metric
+
 
 class _Measured(msgspec.Struct, frozen=True):
     """A comparison before its verdict; `difference` is None for one run against one run."""
@@ -42,7 +44,8 @@ def compared(
     """All comparisons of these baselines and candidates, the main metric's first.
 
     Verdicts on the main metric are corrected for the number of candidates, those on all other
-    metrics together for theirs.
+    metrics together for theirs. Of more than MOST_WHOLE candidates the main metric alone is
+    compared: corrected for so many, nothing else would show.
 
     Args:
         runs: all runs of the Study.
@@ -52,12 +55,13 @@ def compared(
         main: the main metric's pair.
         relevant: the difference that would matter, by metric.
     """
-    ordered = [main, *(pair for pair in pairs if pair != main)]
+    others = [pair for pair in pairs if pair != main] if len(sides) <= MOST_WHOLE else []
+    ordered = [main, *others]
     measured = [
         _measured(runs, pair, split, at, best_epochs, two, relevant.get(pair.metric))
         for pair in ordered
         for two in sides
-        for split, at in _places(pair)
+        for split, at in list(_places(pair))[: None if len(sides) <= MOST_WHOLE else 1]
     ]
     judged = [at for at, one in enumerate(measured) if _is_judged(one, ordered)]
     corrected: dict[int, float] = {}

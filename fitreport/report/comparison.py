@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fitreport.analysis.comparing import MOST_WHOLE
 from fitreport.analysis.comparison import Comparison
 from fitreport.analysis.rounding import Rounding, many, rounding_for, show
 from fitreport.analysis.standing_words import interval_words, signed
@@ -20,6 +21,7 @@ _METHOD = (
     "at its best epoch by the main metric."
 )
 _CORRECTED = " Verdicts are corrected for how many there are (Holm), the main metric's apart."
+_MAIN_ALONE = " Of so many candidates the main metric alone is compared."
 
 
 def comparison(study: Study) -> Compared | None:
@@ -29,15 +31,17 @@ def comparison(study: Study) -> Compared | None:
     judged = [told for told in study.comparisons if told.verdict is not None]
     others = [told for told in study.comparisons if told.verdict is None and told.runs != (0, 0)]
     baselines = {told.baseline for told in study.comparisons}
-    several = len({told.candidate for told in study.comparisons}) > 1
+    candidates = len({told.candidate for told in study.comparisons})
     rest = len(judged) - _MOST_SHOWN
     return Compared(
         baseline=baselines.pop() if len(baselines) == 1 else "",
-        several=several,
+        several=candidates > 1,
         rows=tuple(_rows(judged[:_MOST_SHOWN])),
         others=tuple(_rows(others[:_MOST_SHOWN])),
         left=f"{many(rest, 'more comparison')} not shown; the data hold all." if rest > 0 else "",
-        method=_METHOD + (_CORRECTED if len(judged) > 1 else ""),
+        method=_METHOD
+        + (_CORRECTED if len(judged) > 1 else "")
+        + (_MAIN_ALONE if candidates > MOST_WHOLE and len(study.pairs) > 1 else ""),
     )
 
 

@@ -123,6 +123,13 @@ def test_several_candidates_are_corrected_for_being_several() -> None:
     assert first.p == pytest.approx(7 * alone.p)
 
 
+def test_of_very_many_candidates_the_main_metric_alone_is_compared() -> None:
+    many = [runs(f"c{n}", [0.1 * n]) for n in range(60)]
+    made = study(runs("a", SEEDS), *many)
+    assert {told.metric for told in made.comparisons} == {"score"}
+    assert len(made.comparisons) == 60
+
+
 def test_what_is_surprising_by_itself_may_be_luck_among_many() -> None:
     gain = np.array([0.3, 0.02, 0.35, 0.1, 0.2])
     alone = judged(study(runs("a", SEEDS), runs("b", SEEDS + gain)))
