@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis import student
-from fitreport.analysis.comparison import At, Comparison, verdict_of
+from fitreport.analysis.comparison import SURE, At, Comparison, verdict_of
 from fitreport.analysis.groups import Group
 from fitreport.analysis.holm import holm
 from fitreport.analysis.noise import noise_of
@@ -65,14 +65,18 @@ def compared(
     ]
     judged = [at for at, one in enumerate(measured) if _is_judged(one, ordered)]
     corrected: dict[int, float] = {}
+    tests: dict[int, int] = {}
     for first in (True, False):
         chosen = [at for at in judged if (measured[at].told.metric == main.metric) is first]
         told = [(at, one.p) for at in chosen if (one := measured[at].difference) is not None]
         p = holm([p for _, p in told])
         corrected |= {at: value for (at, _), value in zip(told, p, strict=True)}
+        tests |= {at: len(told) for at, _ in told}
     goals = {pair.metric: pair.goal for pair in ordered}
     return tuple(
-        _judged(one, goals[one.told.metric], corrected.get(at)) if at in judged else one.told
+        _judged(one, goals[one.told.metric], corrected.get(at), tests.get(at, 1))
+        if at in judged
+        else one.told
         for at, one in enumerate(measured)
     )
 
@@ -137,8 +141,6 @@ def _measured(
         difference=difference.mean,
         interval=difference.interval,
         paired=paired is not None,
-        detectable=difference.detectable,
-        needed=student.needed(spread, relevant or difference.mean, paired=paired is not None),
     )
     return _Measured(told, difference, float(spread))
 
@@ -195,6 +197,15 @@ def _of_two_runs(
     return _Measured(told, None, 0.0)
 
 
-def _judged(one: _Measured, goal: Goal | None, p: float | None) -> Comparison:
-    verdict, reason = verdict_of(one.told, one.difference, p, higher_is_better=goal == "max")
-    return msgspec.structs.replace(one.told, p=p, verdict=verdict, reason=reason)
+def _judged(one: _Measured, goal: Goal | None, p: float | None, tests: int) -> Comparison:
+    told = one.told
+    if one.difference is not None:
+        asked = SURE / tests  # what Holm asks of the first
+        seen = told.relevant or one.difference.mean
+        told = msgspec.structs.replace(
+            told,
+            detectable=one.difference.detectable(asked),
+            needed=student.needed(one.spread, seen, asked, paired=told.paired),
+        )
+    verdict, reason = verdict_of(told, one.difference, p, higher_is_better=goal == "max")
+    return msgspec.structs.replace(told, p=p, verdict=verdict, reason=reason)

@@ -15,7 +15,7 @@ At = Literal["best", "end"]
 
 # Asked of a verdict. Below one in twenty, since values of real runs spread not quite as the normal
 # distribution does; what lies between is too near to call.
-_SURE = 0.04
+SURE = 0.04
 _EDGE = 1 - LEVEL
 _ROUNDED = 1e-9  # of a difference; a spread below it is of rounding
 
@@ -70,17 +70,17 @@ def verdict_of(
     better: Verdict = "improved" if (told.difference > 0) is higher_is_better else "regressed"
     low, high = difference.interval
     if told.relevant is not None and max(-low, high) < told.relevant:
-        return "within noise", f"any difference is under the {show(told.relevant, 3)} that matter"
-    if p < _SURE:
+        return "within noise", f"any difference is under the {show(told.relevant, 3)} that matters"
+    if p < SURE:
         small = told.relevant is not None and abs(told.difference) < told.relevant
         return better, _how(told) + (", though by less than what matters" if small else "")
-    if told.relevant is not None and difference.detectable > told.relevant:
-        return "can't tell", _too_few(told, told.relevant)
+    if told.relevant is not None and (told.detectable or 0.0) > told.relevant:
+        return "can't tell", _too_few(told)
     if p < _EDGE:
-        return "can't tell", f"too near to call, p is {show(p, 2)}"
+        return "can't tell", f"too near to call, p lies between {SURE} and {_EDGE:.2f}"
     if difference.p < _EDGE:
         return "within noise", "by itself beyond chance, but as one of so many it may be luck"
-    return "within noise", _too_few(told, difference.detectable)
+    return "within noise", _too_few(told)
 
 
 def _between_two_runs(told: Comparison) -> tuple[Verdict, str]:
@@ -113,7 +113,7 @@ def _how(told: Comparison) -> str:
     return f"by {told.runs[1]} against {many(told.runs[0], 'run')}"
 
 
-def _too_few(told: Comparison, shown: float) -> str:
+def _too_few(told: Comparison) -> str:
     """What so many runs cannot show, and how many could."""
     what = many(min(told.runs), "pair") if told.paired else many(sum(told.runs), "run")
     seen = told.relevant if told.relevant is not None else abs(told.difference or 0)
@@ -123,4 +123,4 @@ def _too_few(told: Comparison, shown: float) -> str:
         if told.needed is not None and told.needed > enough
         else ""
     )
-    return f"these {what} could not show a difference under {show(shown, 2)}{more}"
+    return f"these {what} could hardly show a difference under {show(told.detectable, 2)}{more}"

@@ -40,6 +40,8 @@ def difference_curve(
         if not known:
             return None
         of_pairs = band(known)
+        if not of_pairs.epochs.size:
+            return None
         return DifferenceCurve(
             of_pairs.epochs, of_pairs.mean, of_pairs.mean_low, of_pairs.mean_high
         )

@@ -19,6 +19,7 @@ from fitreport.run import Facts, Run, Scalar
 
 SEEDS = ("seed", "random_seed", "random_state", "fold")  # what tells the runs of a group apart
 _SAME = ("optimizer", "compile")  # sections of facts that must be equal, too
+_COMMIT = 7  # characters that tell one commit from another
 _MOST_TOLD = 3  # hyperparameters in a name
 _NONE: Mapping[int, str] = {}
 _ENDING = re.compile(
@@ -44,10 +45,13 @@ def groups(runs: Sequence[Run]) -> tuple[Group, ...]:
         key = configuration_of(run)
         if key is not None:
             found.setdefault(key, []).append(at)
-    members = [group for group in found.values() if _seeds_differ(runs, group)]
-    telling = _telling([runs[group[0]] for group in members])
-    names = _distinct([name_of(runs, group, telling) for group in members])
-    return tuple(group_of(runs, group, name) for group, name in zip(members, names, strict=True))
+    members = [part for group in found.values() for part in _parted(runs, group)]
+    members.sort()
+    telling = _telling([runs[group[0]] for group, _ in members])
+    names = _distinct([name_of(runs, group, telling) + behind for group, behind in members])
+    return tuple(
+        group_of(runs, group, name) for (group, _), name in zip(members, names, strict=True)
+    )
 
 
 def group_of(
@@ -87,6 +91,31 @@ def shown(value: Scalar) -> str:
     return show(value, 6) if isinstance(value, float) else str(value)
 
 
+def _parted(runs: Sequence[Run], group: list[int]) -> list[tuple[list[int], str]]:
+    """The runs of one configuration, by commit where its seeds came back at another one; each
+    part with what its name ends in.
+    """
+    if _seeds_differ(runs, group):
+        return [(group, "")]
+    by_origin: dict[str, list[int]] = {}
+    for at in group:
+        by_origin.setdefault(origin_of(runs[at]), []).append(at)
+    return [
+        (part, f" @ {origin if '.' in origin else origin[:_COMMIT]}")
+        for origin, part in by_origin.items()
+        if _seeds_differ(runs, part)
+    ]
+
+
+def origin_of(run: Run) -> str:
+    """The commit that a run was trained at, else the report that it was read from, if any."""
+    commit = run.facts.get("git", {}).get("commit")
+    if commit:
+        return str(commit)
+    report, inside, _ = run.path.partition(".html/")
+    return f"{report}.html" if inside else ""
+
+
 def _seeds_differ(runs: Sequence[Run], group: Sequence[int]) -> bool:
     return len(group) > 1 and len({seed_of(runs[at]) for at in group}) == len(group)
 
@@ -101,7 +130,9 @@ def name_of(runs: Sequence[Run], group: Sequence[int], telling: Sequence[str] = 
     folders = {runs[at].path.rpartition("/")[0].rpartition("/")[2] for at in group}
     params = runs[group[0]].params
     told = ", ".join(f"{name}={shown(params[name])}" for name in telling if name in params)
-    return start or (folders.pop() if len(folders) == 1 else "") or told or "one configuration"
+    folder = folders.pop() if len(folders) == 1 else ""
+    folder = "" if folder.endswith(".html") else folder  # a report's name tells of no run
+    return start or folder or told or "one configuration"
 
 
 def _telling(runs: Sequence[Run]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitreport.analysis.groups import Group, seed_of
+from fitreport.errors import UsageError
 from fitreport.run import Goal, Run
 
 BASELINE = " (baseline)"  # behind the name of a group that a candidate has, too
@@ -28,13 +29,20 @@ def named(name: str, units: Sequence[Group], runs: Sequence[Run], labels: Sequen
 
     Raises:
         LookupError: there is none.
+        UsageError: there are several runs of this name.
     """
     for unit in units:
         if unit.name == name:
             return unit
     for names in (labels, [run.name for run in runs], [run.path for run in runs]):
-        if name in names:
-            at = list(names).index(name)
+        found = [at for at, known in enumerate(names) if known == name]
+        if len(found) > 1:
+            raise UsageError(
+                f"--baseline: {len(found)} runs are called {name!r}",
+                f"Name one as {labels[found[0]]!r}",
+            )
+        if found:
+            at = found[0]
             return Group(labels[at], (at,), (seed_of(runs[at]) or "",))
     raise LookupError(name)
 

@@ -18,6 +18,8 @@ from fitreport.analysis.summary import RunSummary
 from fitreport.errors import UsageError, near
 from fitreport.run import Run
 
+_LISTED = 12  # runs that an error lists by name
+
 
 class Asked(msgspec.Struct, frozen=True):
     """What a user asks of it. `own` runs are the first ones; those after them are a baseline that
@@ -118,7 +120,12 @@ def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
             names = ", ".join(repr(run.name) for run in runs[:3])
             remedy = f"Names are such as {names}"
             raise UsageError(f"--group-by: no run's name is like {by!r}", remedy) from None
-        known = [*setting_names(runs), "tags", "none"]
+        if by == "tags":
+            raise UsageError("--group-by: no run has tags") from None
+        if set(by) & set("{}*"):
+            remedy = "A pattern says with {group} what names the group, as '{group}-seed{seed}'"
+            raise UsageError(f"--group-by: {by!r} is no pattern", remedy) from None
+        known = [*setting_names(runs), "none"]
         raise UsageError(f"--group-by: no run has {by!r}", near(by, known)) from None
 
 
@@ -128,7 +135,7 @@ def _baseline(
     try:
         return named(name, units, runs, labels)
     except LookupError:
-        names = {unit.name for unit in units} | set(labels)
+        names = {unit.name for unit in units} | (set(labels) if len(labels) <= _LISTED else set())
         raise UsageError(
             f"--baseline: {name!r} is no group, no run and no file", near(name, names)
         ) from None

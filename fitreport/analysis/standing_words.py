@@ -60,6 +60,11 @@ def _one(told: Comparison, words: str, rounding: Rounding) -> Iterator[Phrase]:
             f": {words} {against}, {signed(told.difference, rounding)} (95% interval "
             f"{interval_words(told.interval, rounding)}, {told.reason}). "
         )
+    elif told.verdict == "within noise" and "that matters" in told.reason:
+        yield candidate
+        yield Phrase(" and ")
+        yield baseline
+        yield Phrase(f" do not differ in {words} as far as it matters, {against}: {told.reason}. ")
     elif told.verdict == "within noise":
         yield candidate
         yield Phrase(f" cannot be told from the noise of {words} around ")
@@ -112,7 +117,9 @@ def _leading(
     low, high = (rounding.show(end) for end in mean.interval)
     yield Phrase(f"The {many(len(_values(best, bests)), 'run')} of ")
     yield Phrase(best.name, strong=True)
-    lead = f", the best of {len(known)} groups" if len(known) > 1 else ""
+    means = [float(np.mean(_values(group, bests))) for group in known]
+    alone = sum(value == mean.mean for value in means) == 1
+    lead = f", the best of {len(known)} groups" if len(known) > 1 and alone else ""
     yield Phrase(
         f" reach {rounding.show(mean.mean)} {words} on average (95% interval {low} to {high})"
         f"{lead}. "

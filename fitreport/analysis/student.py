@@ -35,10 +35,9 @@ class Difference(msgspec.Struct, frozen=True):
         reach = quantile(self.freedom) * self.spread
         return self.mean - reach, self.mean + reach
 
-    @property
-    def detectable(self) -> float:
-        """The true difference that as many runs as these would show four times of five."""
-        return (quantile(self.freedom) + quantile(self.freedom, 2 * POWER - 1)) * self.spread
+    def detectable(self, p: float) -> float:
+        """The true difference that as many runs would bring below such a p four times of five."""
+        return _reach(self.freedom, p) * self.spread
 
 
 def of_one(values: Floats) -> Difference:
@@ -91,10 +90,11 @@ def quantile(freedom: float, level: float = LEVEL) -> float:
     return float(stdtrit(freedom, (1 + level) / 2))
 
 
-def needed(spread: float, difference: float, *, paired: bool) -> int | None:
+def needed(spread: float, difference: float, p: float, *, paired: bool) -> int | None:
     """How many runs of each would show a difference four times of five; None beyond a thousand.
 
     Args:
+        p: what is asked of it.
         spread: the standard deviation of a pair's difference, or of a single run.
         difference: what is to be shown.
         paired: whether the runs come in pairs.
@@ -103,10 +103,14 @@ def needed(spread: float, difference: float, *, paired: bool) -> int | None:
         return None
     for runs in range(2, _MOST_RUNS + 1):
         freedom, error = (runs - 1, 1 / runs) if paired else (2 * runs - 2, 2 / runs)
-        reach = quantile(freedom) + quantile(freedom, 2 * POWER - 1)
-        if reach * spread * math.sqrt(error) <= abs(difference):
+        if _reach(freedom, p) * spread * math.sqrt(error) <= abs(difference):
             return runs
     return None
+
+
+def _reach(freedom: float, p: float) -> float:
+    """How many standard errors a difference must be, to be below p with POWER."""
+    return quantile(freedom, 1 - p) + quantile(freedom, 2 * POWER - 1)
 
 
 def _difference(mean: float, spread: float, freedom: float) -> Difference:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis import student
-from fitreport.analysis.groups import configuration_of, name_of
+from fitreport.analysis.groups import configuration_of, name_of, origin_of
 from fitreport.run import Floats, Run
 
 _FEWEST = 3  # commits that make a trend
@@ -58,11 +58,11 @@ def trends(runs: Sequence[Run], bests: Sequence[float | None]) -> tuple[Trend, .
 
 
 def _trends(runs: Sequence[Run], bests: Sequence[float | None]) -> Iterator[Trend]:
-    known = [at for at in range(len(runs)) if bests[at] is not None and _commit(runs[at])]
-    if len({_commit(runs[at]) for at in known}) < _FEWEST:
+    known = [at for at in range(len(runs)) if bests[at] is not None and origin_of(runs[at])]
+    if len({origin_of(runs[at]) for at in known}) < _FEWEST:
         return
     for members in _split(known, lambda at: configuration_of(runs[at]) or runs[at].name):
-        parts = _split(members, lambda at: _commit(runs[at]))
+        parts = _split(members, lambda at: origin_of(runs[at]))
         if len(parts) >= _FEWEST:
             names = {runs[at].name for at in members}
             parts.sort(key=lambda part: _date(runs, part))
@@ -81,14 +81,6 @@ def _split(members: Sequence[int], key: Callable[[int], str]) -> list[list[int]]
     return list(found.values())
 
 
-def _commit(run: Run) -> str:
-    commit = run.facts.get("git", {}).get("commit")
-    if commit:
-        return str(commit)
-    report, inside, _ = run.path.partition(".html/")
-    return f"{report}.html" if inside else ""
-
-
 def _date(runs: Sequence[Run], members: Sequence[int]) -> float:
     return min((t for at in members if (t := runs[at].started) is not None), default=math.inf)
 
@@ -96,7 +88,7 @@ def _date(runs: Sequence[Run], members: Sequence[int]) -> float:
 def _moment(runs: Sequence[Run], members: Sequence[int], values: Floats) -> Moment:
     date = _date(runs, members)
     return Moment(
-        commit=_commit(runs[members[0]]),
+        commit=origin_of(runs[members[0]]),
         date=date if math.isfinite(date) else None,
         runs=tuple(members),
         mean=float(values.mean()),

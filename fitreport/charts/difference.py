@@ -42,20 +42,29 @@ def drawings(study: Study) -> Iterator[Drawing]:
         if pair.metric in ("loss", study.main.metric):
             found = list(_differences(study, pair))
             if found:
-                yield _drawing(pair, found)
+                yield _drawing(pair, found, len(_sides(study)))
 
 
 def _differences(study: Study, pair: MetricPair) -> Iterator[_Named]:
-    """The first candidates' differences, those with a verdict of their own first."""
+    """The candidates' differences, the surest first where there are many."""
     units = units_of(study.runs, study.labels, study.groups)
     cast = cast_of(study)
-    sides = dict.fromkeys((told.baseline, told.candidate) for told in study.comparisons)
-    for nth, names in enumerate(list(sides)[:_MOST]):
+    for nth, names in enumerate(_sides(study)[:_MOST]):
         baseline, candidate = (named(name, units, study.runs, study.labels) for name in names)
         found = difference_curve(study.runs, pair.metric, pair.judged, baseline, candidate)
         if found is not None:
             color = cast.color(candidate.runs[0]) or PALETTE[nth]
             yield candidate.name, color, _thinned(found)
+
+
+def _sides(study: Study) -> list[tuple[str, str]]:
+    """Baselines and candidates; by how sure the main metric's difference is where many are left."""
+    sides = dict.fromkeys((told.baseline, told.candidate) for told in study.comparisons)
+    if len(sides) <= _MOST:
+        return list(sides)
+    judged = [told for told in study.comparisons if told.verdict is not None]
+    p = {(told.baseline, told.candidate): told.p for told in reversed(judged)}
+    return sorted(sides, key=lambda side: 1.0 if (of := p.get(side)) is None else of)
 
 
 def _thinned(whole: DifferenceCurve) -> DifferenceCurve:
@@ -66,7 +75,7 @@ def _thinned(whole: DifferenceCurve) -> DifferenceCurve:
     return DifferenceCurve(*(getattr(whole, field)[at] for field in whole.__struct_fields__))
 
 
-def _drawing(pair: MetricPair, found: Sequence[_Named]) -> Drawing:
+def _drawing(pair: MetricPair, found: Sequence[_Named], candidates: int) -> Drawing:
     seen = [values for _, _, d in found for values in (d.difference, d.low, d.high)]
     bounds = linear_bounds(seen, [0.0])
     span = epoch_span([_curve(of.epochs, of.difference) for _, _, of in found])
@@ -98,7 +107,7 @@ def _drawing(pair: MetricPair, found: Sequence[_Named]) -> Drawing:
         texts={"x_title": "epoch", "y_title": f"{short(pair.metric, TITLE // 2)} − baseline"},
         alt=f"Line chart of the difference in {pair.judged} {pair.metric} by epoch. "
         + " ".join(map(_in_words, found)),
-        notes=(*_notes(found), *_leaving(found, bounds)),
+        notes=(*_notes(found), *_left(len(found), candidates), *_leaving(found, bounds)),
     )
 
 
@@ -111,6 +120,11 @@ def _in_words(one: _Named) -> str:
     low, high = show(float(of.low[-1]), 3), show(float(of.high[-1]), 3)
     end = show(float(of.difference[-1]), 3)
     return f"{name}: {end} at epoch {of.epochs[-1]} ({low} to {high})."
+
+
+def _left(drawn: int, candidates: int) -> Iterator[Note]:
+    if drawn < candidates:
+        yield (f"{drawn} of {candidates} candidates, those whose difference is surest.",)
 
 
 def _leaving(found: Sequence[_Named], bounds: Bounds) -> Iterator[Note]:

@@ -88,7 +88,7 @@ def _result_row(at: int, drawn: Swept) -> Row:
     """The result's axis, whose better end is above."""
     ends = [show(drawn.bounds.low, 3), show(drawn.bounds.high, 3)]
     low, high = reversed(ends) if drawn.goal == "min" else ends
-    return {"x": at, "name": short(drawn.result, 20), "low": low, "high": f"best {high}"}
+    return {"x": at, "name": short(drawn.result, 20), "low": low, "high": f"better {high}"}
 
 
 def _word_rows(at: int, axis: Axis) -> Iterator[Row]:

@@ -12,7 +12,7 @@ import click
 
 from fitreport.cli import options
 from fitreport.cli.main import one_line
-from fitreport.errors import InputError
+from fitreport.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from fitreport.api import Report
@@ -73,7 +73,7 @@ def command(
     metric: str | None,
     goals: tuple[str, ...],
     references: tuple[str, ...],
-    baseline: str,
+    baseline: str | None,
     group_by: str,
     relevant: tuple[str, ...],
     static: bool,
@@ -88,6 +88,8 @@ def command(
     RUNS are run folders, Keras histories as JSON, CSVLogger files, earlier reports, or folders
     that hold such at any depth; or URLs of such, as s3://bucket/runs.
     """  # fmt: skip
+    if baseline is not None and not baseline:
+        raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
     from fitreport.charts import engine
 
     engine.start()
@@ -103,7 +105,7 @@ def command(
             metric=metric,
             goals=dict(map(options.goal, goals)),
             references=list(map(options.reference, references)),
-            baseline=baseline,
+            baseline=baseline or "",
             group_by=group_by,
             relevant=dict(map(options.difference, relevant)),
             static=static,

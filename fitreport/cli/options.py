@@ -35,7 +35,6 @@ group_by = click.option(
 )
 baseline = click.option(
     "--baseline",
-    default="",
     metavar="NAME|PATH",
     help="What the other runs are held against: a group, a run, or runs elsewhere, such as an old "
     "report.",

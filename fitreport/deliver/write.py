@@ -17,8 +17,11 @@ def refuse_to_replace_what_is_no_page(output: str | Path) -> None:
     """Protects a file that `-o` names by mistake, such as the history that was to be read.
 
     Raises:
-        OutputError: the file is there, and is a page neither by its name nor by its content.
+        OutputError: the file is there, and is a page neither by its name nor by its content; or
+            it is a URL.
     """
+    if "://" in str(output):
+        raise OutputError(f"{output} is a URL, and reports are written to files", "Copy it there")
     path = Path(output)
     if str(output) == STDOUT or path.suffix.lower() in (".html", ".htm"):
         return

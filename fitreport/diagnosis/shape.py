@@ -74,6 +74,10 @@ class Shape(msgspec.Struct, frozen=True, eq=False):
         """A turned value as the source gave it."""
         return -y if self.goal == "max" else y
 
+    def level(self, at: int) -> float:
+        """The level around the value of this index."""
+        return float(self.levels[min(max(at - self.window // 2, 0), self.levels.size - 1)])
+
     def doubt(self, values: int) -> float:
         """The spread of a difference of two levels, each a mean of so many values, by noise."""
         return self.noise * math.sqrt(2 / max(values, 1))

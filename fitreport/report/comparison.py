@@ -20,7 +20,14 @@ _METHOD = (
     "runs are paired by seed or fold, by Welch's otherwise. Values are means over the runs, each "
     "at its best epoch by the main metric."
 )
-_CORRECTED = " Verdicts are corrected for how many there are (Holm), the main metric's apart."
+_CORRECTED = (
+    " Verdicts and p are corrected for how many there are (Holm), the main metric's apart; "
+    "intervals are of each difference by itself."
+)
+_SINGLE = (
+    " A single run against several is taken to spread as these do; of one run against one the "
+    "interval is the noise from epoch to epoch alone."
+)
 _MAIN_ALONE = " Of so many candidates the main metric alone is compared."
 
 
@@ -40,6 +47,7 @@ def comparison(study: Study) -> Compared | None:
         others=tuple(_rows(others[:_MOST_SHOWN])),
         left=f"{many(rest, 'more comparison')} not shown; the data hold all." if rest > 0 else "",
         method=_METHOD
+        + (_SINGLE if any(1 in told.runs for told in judged) else "")
         + (_CORRECTED if len(judged) > 1 else "")
         + (_MAIN_ALONE if candidates > MOST_WHOLE and len(study.pairs) > 1 else ""),
     )

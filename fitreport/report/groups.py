@@ -27,7 +27,7 @@ def groups(study: Study, cast: Cast, lead: Leading) -> Groups | None:
         metric=f"best {metric_words(main.metric, main.judged)}",
         rows=rows,
         note="Means with their 95% confidence intervals, by Student's t; ± is the standard "
-        "deviation of a single run.",
+        "deviation of a single run. A run that broke counts with what it reached before.",
     )
 
 
@@ -44,6 +44,7 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
     at = study.pairs.index(study.main)
     points = [study.summaries[run].metrics[at].best for run in group.runs]
     values = np.array([point.value for point in points if point is not None])
+    broken = sum(_is_broken(study, run) for run in group.runs)
     several = values.size > 1
     low, high = student.of_one(values).interval if several else (None, None)
     return GroupRow(
@@ -57,7 +58,7 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
             )
             for run, point in zip(group.runs, points, strict=True)
         ),
-        count=str(len(group.runs)),
+        count=str(len(group.runs)) + (f", {broken} broken" if broken else ""),
         mean=rounding.show(float(values.mean()) if values.size else None),
         interval=f"{rounding.show(low)} to {rounding.show(high)}" if several else "–",
         spread=f"± {rounding.show(float(values.std(ddof=1)))}" if several else "–",
@@ -65,3 +66,9 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
         if values.size
         else "–",
     )
+
+
+def _is_broken(study: Study, run: int) -> bool:
+    """Whether a run crashed, was cut off, or bears an error."""
+    cut = study.runs[run].status in ("crashed", "interrupted", "incomplete")
+    return cut or study.diagnosis(run).worst == "error"

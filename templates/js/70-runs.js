@@ -169,7 +169,8 @@ function keyItem(page, run) {
 }
 
 /** A group in the key: what its line and band are of; shown and set aside as a whole. */
-function groupItem(page, {name, color, runs, middle, faint}) {
+function groupItem(page, ensemble) {
+  const {name, color, runs, faint} = ensemble;
   const on = !state.without.has(name);
   const without = new Set(state.without);
   if (on) without.add(name);
@@ -184,7 +185,7 @@ function groupItem(page, {name, color, runs, middle, faint}) {
     {class: 'key', 'aria-pressed': String(on)},
   );
   face.append(swatchOf(color), ' ', isolated(name));
-  return make('li', {}, face, make('small', {}, ` ${middle} of ${plural(runs.length, 'run')}`));
+  return make('li', {}, face, make('small', {}, ` ${bandOf(ensemble)[0]} of ${plural(runs.length, 'run')}`));
 }
 
 /** The key: the chosen runs, and those set aside in it, so that they can be taken back. */

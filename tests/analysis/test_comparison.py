@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pytest
 
 from fitreport.analysis.comparison import Comparison
 from fitreport.errors import UsageError
 from fitreport.hub import Options, Study, build_study
+from fitreport.report.build import page_html
 from fitreport.run import Curve, Run
 from fitreport.studyfile.decode import decode
 from fitreport.studyfile.encode import encode
@@ -59,7 +61,7 @@ def test_a_gain_in_every_seed_is_one_though_seeds_lie_far_apart() -> None:
     assert low < 0.0512 < high
     unpaired = judged(study(runs("a", SEEDS), runs("b", SEEDS + gain, range(10, 15))))
     assert (unpaired.verdict, unpaired.paired) == ("within noise", False)
-    assert "these 10 runs could not show a difference under" in unpaired.reason
+    assert "these 10 runs could hardly show a difference under" in unpaired.reason
     assert unpaired.needed > 5
 
 
@@ -189,6 +191,30 @@ def test_a_run_is_not_held_against_its_own_group() -> None:
         study(runs("a", SEEDS), baseline="a-0")
     made = study(runs("a", SEEDS), baseline="a-0", group_by="none")
     assert {told.candidate for told in made.comparisons} == {"a-1", "a-2", "a-3", "a-4"}
+
+
+def test_a_name_that_several_runs_bear_is_no_baseline() -> None:
+    twins = [msgspec.structs.replace(run, name="s0", path=f"{run.path}/s0")
+             for run in (*runs("a", [1.0]), *runs("b", [2.0]))]  # fmt: skip
+    with pytest.raises(UsageError, match=r"2 runs are called 's0'\. Name one as 's0"):
+        study(twins, baseline="s0")
+
+
+def test_a_group_of_nothing_but_nan_costs_no_page() -> None:
+    nothing = Curve.of("score", "validation", range(6), [float("nan")] * 6)
+    broken = [
+        Run(id=f"x{n}", name=f"x-{n}", path=f"x-{n}", source="s", curves=(nothing,),
+            params={"arm": "x", "seed": n})
+        for n in range(3)
+    ]  # fmt: skip
+    assert page_html(study(runs("a", SEEDS), broken), static=True)
+    assert page_html(study(runs("a", SEEDS), broken, baseline="x"), static=True)
+
+
+def test_what_so_many_could_show_allows_for_being_several() -> None:
+    one = judged(study(runs("a", SEEDS), runs("b", SEEDS[::-1])))
+    several = study(runs("a", SEEDS), *(runs(name, SEEDS[::-1]) for name in "bcdefg"))
+    assert next(c for c in several.comparisons if c.verdict).detectable > 1.3 * one.detectable
 
 
 def test_comparisons_and_groups_survive_the_report() -> None:

@@ -112,3 +112,16 @@ def test_a_user_may_group_by_a_setting_by_tags_or_by_names() -> None:
 def test_what_no_run_has_makes_no_group(by: str) -> None:
     with pytest.raises(LookupError):
         groups_by(called("a", "b"), by)
+
+
+def test_seeds_that_come_back_at_another_commit_make_a_group_each() -> None:
+    runs = [
+        Run(
+            id=f"{commit}{seed}", name=f"base-s{seed}", path="x", source="s",
+            params={"units": 8, "seed": seed}, facts={"git": {"commit": f"{commit}123456789"}},
+        )
+        for commit in ("aaa", "bbb") for seed in (0, 1)
+    ]  # fmt: skip
+    assert [(group.name, group.runs) for group in groups(runs)] == [
+        ("base @ aaa1234", (0, 1)), ("base @ bbb1234", (2, 3)),
+    ]  # fmt: skip

@@ -65,11 +65,11 @@ def test_one_value_against_several_allows_for_its_own_spread() -> None:
 
 def test_as_many_runs_as_are_needed_would_show_the_difference() -> None:
     for paired in (True, False):
-        runs = student.needed(1.0, 1.5, paired=paired)
+        runs = student.needed(1.0, 1.5, 0.05, paired=paired)
         assert runs is not None
         values = np.linspace(-1, 1, runs)
         values = (values - values.mean()) / values.std(ddof=1)
         found = student.of_one(values) if paired else student.of_samples(values, values)
-        assert found.detectable <= 1.5
-    assert student.needed(1.0, 1e-6, paired=True) is None
-    assert student.needed(1.0, 0.0, paired=True) is None
+        assert found.detectable(0.05) <= 1.5
+    assert student.needed(1.0, 1e-6, 0.05, paired=True) is None
+    assert student.needed(1.0, 0.0, 0.05, paired=True) is None
