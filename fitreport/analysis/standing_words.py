@@ -99,6 +99,11 @@ def _several(judged: Sequence[Comparison], words: str, rounding: Rounding) -> It
                 yield Phrase(told.candidate, strong=True)
                 yield Phrase(f" {signed(told.difference or 0, rounding)}")
             yield Phrase(")")
+        elif verdict in ("improved", "regressed"):
+            most = max(members, key=lambda told: abs(told.difference or 0))
+            yield Phrase(" (most of all ")
+            yield Phrase(most.candidate, strong=True)
+            yield Phrase(f" {signed(most.difference or 0, rounding)})")
     yield Phrase(". ")
 
 

@@ -144,7 +144,7 @@ def _ending(one: Drawn) -> str:
     if not one.judged or one.ensemble.middle != "mean" or runs[-1] == runs.max():
         return ""
     first = int(one.band.epochs[np.flatnonzero(runs < runs.max())[0]])
-    return f" {runs.max()} runs, from epoch {first} on down to {runs[-1]}"
+    return f" {runs.max()} runs, fewer from epoch {first} on, {runs[-1]} at the end"
 
 
 def ensembles_data(study: Study, cast: Cast) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ def _healthy(study: Study) -> str:
         return (
             f"{number - unknown} of {number} runs look healthy, {unknown} have too little to judge"
         )
-    return f"All {number} runs look healthy"
+    return "Both runs look healthy" if number == 2 else f"All {number} runs look healthy"
 
 
 def _found(

@@ -87,9 +87,10 @@ def key_note(study: Study, cast: Cast) -> str:
         return ""
     words = metric_words(study.main.metric, study.main.judged) if study.main else ""
     if any(each.middle == "median" for each in cast.ensembles):
+        baseline = "the baseline, " if study.comparisons else ""
         return (
             f"{len(cast.drawn)} of {len(study.runs)} runs are drawn by name: the best and the "
-            f"worst by {words}, the baseline, and those in which an error was found."
+            f"worst by {words}, {baseline}and those in which an error was found."
         )
     by = f"those best by {words} first" if study.main else "the first"
     return f"{len(study.runs) - cast.left} of {len(study.runs)} runs are drawn: {by}."

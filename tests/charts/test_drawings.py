@@ -264,7 +264,11 @@ def test_of_a_group_the_mean_is_drawn_and_its_runs_faint_behind() -> None:
     assert lines["group a validation"] == pytest.approx([1.0, 0.6, 0.4])
     assert len(chart.rows["faint"]) == 3
     assert {row["color"] for row in chart.rows["faint"]} == {chart.rows["bands"][0]["color"]}
-    ending = ("Where runs end, a mean may jump: ", "a", " 3 runs, from epoch 2 on down to 2.")
+    ending = (
+        "Where runs end, a mean may jump: ",
+        "a",
+        " 3 runs, fewer from epoch 2 on, 2 at the end.",
+    )
     assert ending in chart.notes
 
 
