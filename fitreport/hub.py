@@ -27,7 +27,8 @@ from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.trend import Trend, trends
-from fitreport.analysis.verdict import Phrase, main_rounding, verdict
+from fitreport.analysis.trend_words import steps_in_words
+from fitreport.analysis.verdict import Phrase, main_rounding, metric_words, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
 from fitreport.diagnosis.units import diagnose_study
@@ -141,6 +142,7 @@ def build_study(
     labels = labels_of(clean)
     differing = differences(clean)
     bests = _bests(summaries, pairs, main)
+    over_time = trends(clean, bests)
     stand = standing(
         clean,
         labels,
@@ -161,6 +163,7 @@ def build_study(
         summaries=summaries,
         differences=differing,
         verdict=(
+            *_steps(over_time, main),
             *_standing(stand, bests, summaries, pairs, main),
             *verdict(clean, labels, summaries, pairs, main),
         ),
@@ -179,9 +182,15 @@ def build_study(
         baseline_from=len(runs) if baseline else None,
         comparisons=stand.comparisons,
         luck=stand.luck,
-        trends=trends(clean, bests),
+        trends=over_time,
         sweep=sweep(differing, bests, main.goal) if main is not None and main.goal else None,
     )
+
+
+def _steps(over_time: Sequence[Trend], main: MetricPair | None) -> Iterator[Phrase]:
+    if main is not None:
+        words = metric_words(main.metric, main.judged)
+        yield from steps_in_words(over_time, words, higher_is_better=main.goal == "max")
 
 
 def _standing(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pytest
 
 from fitreport.analysis.trend import Trend, trends
-from fitreport.run import Facts, Run
+from fitreport.hub import build_study
+from fitreport.run import Curve, Facts, Run
 
 DAY = 86_400.0
 
@@ -43,6 +45,15 @@ def test_a_step_is_told_with_its_commit() -> None:
     assert found.step.difference == pytest.approx(-0.1, abs=0.02)
     low, high = found.step.interval
     assert low < found.step.difference < high < 0
+
+
+def test_the_verdict_of_a_history_begins_with_its_step() -> None:
+    runs = []
+    for at, level in enumerate([0.9, 0.9, 0.9, 0.8, 0.8, 0.8]):
+        curve = Curve.of("score", "validation", [0, 1], [0.1, level + at / 1000], goal="max")
+        runs.append(msgspec.structs.replace(run(f"c{at}", at), curves=(curve,)))
+    told = "".join(phrase.text for phrase in build_study(runs).verdict)
+    assert told.startswith("base-seed0: validation score stepped to the worse at c3, by −0.0")
 
 
 def test_the_newest_commit_may_be_the_step() -> None:
