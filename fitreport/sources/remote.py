@@ -19,7 +19,15 @@ from fitreport.sources.interface import source_of
 from fitreport.sources.labels import clean
 from fitreport.sources.store import Store
 from fitreport.sources.url import shown, without_secrets
-from fitreport.sources.walk import MOST_ENTRIES, by_number, entered, looked_at, no_source, too_many
+from fitreport.sources.walk import (
+    MOST_ENTRIES,
+    REPORT_ENDINGS,
+    by_number,
+    entered,
+    looked_at,
+    no_source,
+    too_many,
+)
 
 # Each look costs a request: only what is called as logs are is looked into, unless it is named.
 _ENDINGS = (".csv", ".tsv", ".txt", ".log", ".json", ".jsonl", ".ndjson", ".pkl", ".pickle")
@@ -107,7 +115,7 @@ def look(url: str) -> list[Remote]:
         raise too_many(shown(url))
     if sizes.keys() == {store.top}:
         return [Remote(url, shown(url), (File(store.top, sizes[store.top]),), named=True)]
-    return list(_below(url, store, sizes))
+    return list(_below(url, store, sizes)) or list(_reports(url, store, sizes))
 
 
 def _folder_of(url: str) -> str:
@@ -134,6 +142,15 @@ def _below(url: str, store: Store, sizes: Mapping[str, int]) -> Iterator[Remote]
     for at in sorted(found, key=lambda at: [by_number(part) for part in at]):
         if not _lies_in(folders | environments, at):
             yield found[at]
+
+
+def _reports(url: str, store: Store, sizes: Mapping[str, int]) -> Iterator[Remote]:
+    """Old reports kept together, where there are no runs beside them."""
+    below = {name[len(store.top) :].strip("/"): name for name in sizes}
+    names = [name for name in below if "/" not in name and name.lower().endswith(REPORT_ENDINGS)]
+    for name in sorted(names, key=by_number):
+        file = File(below[name], sizes[below[name]])
+        yield Remote(url, _shown(url, (name,)), (file,))
 
 
 def _is_called_a_log(at: Place) -> bool:

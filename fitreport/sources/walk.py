@@ -14,7 +14,7 @@ from fitreport.sources.labels import clean
 
 MOST_ENTRIES = 1_000_000  # that a walk looks at before it gives up
 _NOT_ENTERED = {"__pycache__", "node_modules", "site-packages", "venv", "env"}
-_REPORT_ENDINGS = (".html", ".htm")
+REPORT_ENDINGS = (".html", ".htm")
 
 
 def walk(path: Path) -> Iterator[tuple[Path, Source | str]]:
@@ -56,7 +56,7 @@ def looked_at(file: str) -> bool:
 
     Reports are none: one that lies beside its runs must not count them again.
     """
-    return not (file.startswith(".") or file.lower().endswith(_REPORT_ENDINGS))
+    return not (file.startswith(".") or file.lower().endswith(REPORT_ENDINGS))
 
 
 def by_number(name: str) -> list[str | int]:
@@ -91,7 +91,7 @@ def _reports_in(folder: Path) -> Iterator[tuple[Path, Source | str]]:
     except OSError:
         return  # told already
     for name in sorted(names, key=by_number):
-        if name.lower().endswith(_REPORT_ENDINGS) and (source := source_of(folder / name)):
+        if name.lower().endswith(REPORT_ENDINGS) and (source := source_of(folder / name)):
             yield folder / name, source
 
 

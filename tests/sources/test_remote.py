@@ -115,6 +115,21 @@ def test_a_store_holds_what_the_same_folder_on_disk_does(stored: str, on_disk: P
 
 
 @each_kind
+def test_a_folder_of_nothing_but_reports_is_read_as_their_runs(
+    kind: str, on_disk: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"{request.getfixturevalue(kind)}/deep/history".replace(":///", "://")
+    files, top = fsspec.core.url_to_fs(url)
+    report = (on_disk / "report.html").read_text("utf-8")
+    files.pipe_file(f"{top}/report-10.html", report.encode())
+    files.pipe_file(f"{top}/report-2.html", report.encode())
+    files.pipe_file(f"{top}/index.html", b"<p>no report")
+    (run,) = find_runs([url]).runs  # the same run in both counts once
+    assert run.name == "run-2"
+    assert run.path.endswith("deep/history/report-2.html/run-2")
+
+
+@each_kind
 @pytest.mark.parametrize(
     ("below", "name"),
     [
