@@ -1,13 +1,14 @@
 """The main metric over commits: what each commit's runs reached, and where that stepped.
 
-Runs of one configuration (else of one name) are put in the order of their commits' dates; where no
-commit is known, in the order of the reports that they were read from.
+Runs of one configuration (else of one name) are put in the order of their commits, by the dates of
+these where every one is known, else by when their first runs were trained.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 
 import msgspec
 import numpy as np
@@ -24,8 +25,8 @@ _SURE = 0.04  # of a step, corrected for all places where it might have been
 class Moment(msgspec.Struct, frozen=True):
     """What the runs of one commit reached: their mean and, of several, its 95% interval.
 
-    `commit` is the report's file where no commit is known; `date` is that of the commit's first
-    run, in seconds since 1970 UTC.
+    `commit` is the report's file where no commit is known; `date` is that of the commit where all
+    are known, else of its first run, in seconds since 1970 UTC.
     """
 
     commit: str
@@ -65,11 +66,17 @@ def _trends(runs: Sequence[Run], bests: Sequence[float | None]) -> Iterator[Tren
         parts = _split(members, lambda at: origin_of(runs[at]))
         if len(parts) >= _FEWEST:
             names = {runs[at].name for at in members}
-            parts.sort(key=lambda part: _date(runs, part))
+            known_dates = all(math.isfinite(_committed(runs[part[0]])) for part in parts)
+            when = _committed if known_dates else _trained
+            dates = {part[0]: min(when(runs[at]) for at in part) for part in parts}
+            parts.sort(key=lambda part: dates[part[0]])
             values = [np.array([bests[at] for at in part], float) for part in parts]
             yield Trend(
                 names.pop() if len(names) == 1 else name_of(runs, members),
-                tuple(_moment(runs, part, of) for part, of in zip(parts, values, strict=True)),
+                tuple(
+                    _moment(runs, part, of, dates[part[0]])
+                    for part, of in zip(parts, values, strict=True)
+                ),
                 _step(values),
             )
 
@@ -81,12 +88,18 @@ def _split(members: Sequence[int], key: Callable[[int], str]) -> list[list[int]]
     return list(found.values())
 
 
-def _date(runs: Sequence[Run], members: Sequence[int]) -> float:
-    return min((t for at in members if (t := runs[at].started) is not None), default=math.inf)
+def _trained(run: Run) -> float:
+    return math.inf if run.started is None else run.started
 
 
-def _moment(runs: Sequence[Run], members: Sequence[int], values: Floats) -> Moment:
-    date = _date(runs, members)
+def _committed(run: Run) -> float:
+    try:
+        return datetime.fromisoformat(str(run.facts.get("git", {}).get("committed"))).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return math.inf
+
+
+def _moment(runs: Sequence[Run], members: Sequence[int], values: Floats, date: float) -> Moment:
     return Moment(
         commit=origin_of(runs[members[0]]),
         date=date if math.isfinite(date) else None,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fitreport.run import Facts
@@ -13,7 +15,9 @@ _PATIENCE = 5.0  # seconds; a huge working tree on a slow disk shall not hold up
 
 
 def git_facts(*, remote: bool = False) -> Facts:
-    """Facts `commit`, `branch`, `dirty` (tracked files that differ), and `remote` if asked for.
+    """Facts `commit`, `committed` (when, in UTC), `branch`, `dirty` (tracked files that differ).
+
+    And `remote` if asked for.
 
     Empty where the code that trains is in no repository, or git cannot say.
     """
@@ -29,12 +33,26 @@ def git_facts(*, remote: bool = False) -> Facts:
     facts: Facts = {}
     if told.get("branch.oid", "(initial)") != "(initial)":
         facts["commit"] = told["branch.oid"]
+        if date := _committed(git, here):
+            facts["committed"] = date
     if told.get("branch.head", "(detached)") != "(detached)":
         facts["branch"] = told["branch.head"]
     facts["dirty"] = any(not line.startswith("#") for line in lines)
     if remote and (url := _ask(git, here, "config", "--get", "remote.origin.url")):
         facts["remote"] = url.strip()
     return facts
+
+
+def _committed(git: str, here: Path) -> str:
+    """When the commit was made, from the object itself: no configuration has a say in it."""
+    told = _ask(git, here, "cat-file", "commit", "HEAD") or ""
+    found = re.search(r"^committer .*> (\d{1,12}) [-+]\d{4}$", told, re.MULTILINE)
+    if found is None:
+        return ""
+    try:
+        return datetime.fromtimestamp(int(found[1]), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):  # a year that no calendar has
+        return ""
 
 
 def _repository() -> Path | None:

@@ -73,7 +73,7 @@ def _drawing(study: Study, trend: Trend) -> Drawing:
         },
         signals={"x_min": span[0], "x_max": span[1], "y_min": bounds.low, "y_max": bounds.high,
                  "y_title_at": -22 if trend.step else -8},
-        texts={"x_title": "commit, in the order of training", "y_title": short(words, TITLE)},
+        texts={"x_title": "commit, oldest first", "y_title": short(words, TITLE)},
         alt=_in_words(trend, words),
         notes=(("Bands: 95% confidence interval of each commit's mean.",),)
         if any(m.interval for m in moments)

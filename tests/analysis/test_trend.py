@@ -39,6 +39,15 @@ def test_commits_stand_in_the_order_of_their_dates_whatever_order_they_were_read
     assert found.step is None, "three commits are too few to tell a step"
 
 
+def test_an_old_commit_that_is_trained_again_stays_in_its_place() -> None:
+    runs = []
+    for at, day in enumerate((5, 1, 3)):  # trained, while the commits are of days 0, 1, 2
+        git: Facts = {"commit": f"c{at}", "committed": f"2026-01-0{at + 1}T00:00:00Z"}
+        runs.append(msgspec.structs.replace(run(f"c{at}", day), facts={"git": git}))
+    (found,) = trends(runs, [0.1, 0.2, 0.3])
+    assert [moment.commit for moment in found.moments] == ["c0", "c1", "c2"]
+
+
 def test_a_step_is_told_with_its_commit() -> None:
     (found,) = history([0.9, 0.9, 0.9, 0.8, 0.8, 0.8])
     assert found.step.at == 3
