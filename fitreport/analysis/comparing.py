@@ -63,7 +63,7 @@ def compared(
         for two in sides
         for split, at in list(_places(pair))[: None if len(sides) <= MOST_WHOLE else 1]
     ]
-    judged = [at for at, one in enumerate(measured) if _is_judged(one, ordered)]
+    judged = dict.fromkeys(at for at, one in enumerate(measured) if _is_judged(one, ordered))
     corrected: dict[int, float] = {}
     tests: dict[int, int] = {}
     for first in (True, False):

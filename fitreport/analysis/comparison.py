@@ -49,6 +49,13 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     needed: int | None = None
     relevant: float | None = None
 
+    @property
+    def matters_not(self) -> bool:
+        """Whether all of the interval is under the difference that would matter."""
+        if self.relevant is None or self.interval is None:
+            return False
+        return max(-self.interval[0], self.interval[1]) < self.relevant
+
 
 def verdict_of(
     told: Comparison, difference: Difference | None, p: float | None, *, higher_is_better: bool
@@ -68,8 +75,7 @@ def verdict_of(
     if difference.spread <= _ROUNDED * abs(difference.mean):
         return _without_spread(told)
     better: Verdict = "improved" if (told.difference > 0) is higher_is_better else "regressed"
-    low, high = difference.interval
-    if told.relevant is not None and max(-low, high) < told.relevant:
+    if told.matters_not:
         return "within noise", f"any difference is under the {show(told.relevant, 3)} that matters"
     if p < SURE:
         small = told.relevant is not None and abs(told.difference) < told.relevant

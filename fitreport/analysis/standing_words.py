@@ -60,7 +60,7 @@ def _one(told: Comparison, words: str, rounding: Rounding) -> Iterator[Phrase]:
             f": {words} {against}, {signed(told.difference, rounding)} (95% interval "
             f"{interval_words(told.interval, rounding)}, {told.reason}). "
         )
-    elif told.verdict == "within noise" and "that matters" in told.reason:
+    elif told.verdict == "within noise" and told.detectable and told.matters_not:
         yield candidate
         yield Phrase(" and ")
         yield baseline

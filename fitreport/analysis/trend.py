@@ -14,12 +14,12 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis import student
+from fitreport.analysis.comparison import SURE
 from fitreport.analysis.groups import configuration_of, name_of, origin_of
 from fitreport.run import Floats, Run
 
 _FEWEST = 3  # commits that make a trend
 _FEWEST_FOR_A_STEP = 4
-_SURE = 0.04  # of a step, corrected for all places where it might have been
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -126,6 +126,6 @@ def _step(values: Sequence[Floats]) -> Step | None:
     ]
     at, best = min(found, key=lambda item: item[1].p)
     p = min(1.0, best.p * len(found))
-    if p >= _SURE or not best.spread:
+    if p >= SURE or not best.spread:
         return None
     return Step(at, best.mean, best.interval, p)

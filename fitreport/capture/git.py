@@ -15,9 +15,8 @@ _PATIENCE = 5.0  # seconds; a huge working tree on a slow disk shall not hold up
 
 
 def git_facts(*, remote: bool = False) -> Facts:
-    """Facts `commit`, `committed` (when, in UTC), `branch`, `dirty` (tracked files that differ).
-
-    And `remote` if asked for.
+    """Facts of the commit: `commit`, `committed` (when, in UTC), `branch`, `dirty` (whether tracked
+    files differ), and `remote` if asked for.
 
     Empty where the code that trains is in no repository, or git cannot say.
     """

@@ -58,8 +58,7 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     yield Finding(
         severity="note",
         message=f"Validation {pair.metric} gained nothing beyond its noise after epoch "
-        f"{epoch} "
-        f"({show(shape.value(shape.level(reached)), 3)} there, "
+        f"{epoch} ({show(shape.value(shape.level(reached)), 3)} there, "
         f"{show(shape.value(shape.shown_end), 3)} at the end): "
         f"{last - epoch} of {last + 1 - int(shape.epochs[0])} epochs{_time(run, epoch)} "
         "bought nothing.",
