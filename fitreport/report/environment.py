@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from jinja2 import (
-    BaseLoader,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -20,8 +19,16 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from fitreport.errors import InputError
+from fitreport.report.bytecode import TemplateBytecode
 
 PAGE = "report.html.j2"
+_ASKED: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "auto_reload": False,
+    "optimized": False,  # each template is filled once: folding its constants costs more
+}
 
 
 def templates_folder() -> Path:
@@ -39,24 +46,13 @@ def environment(own: Path | None = None) -> Environment:
     """
     ours = FileSystemLoader(templates_folder())
     if own is None:
-        return _environment(Environment, ours)
+        kept = TemplateBytecode(templates_folder(), _ASKED)
+        return Environment(loader=ours, autoescape=True, bytecode_cache=kept, **_ASKED)
     names = (name for name in ours.list_templates() if name.endswith(".j2"))
     if not any((own / name).is_file() for name in names):
         raise InputError(f"{own} is no folder of templates", f"Name a folder that holds {PAGE}")
     loader = ChoiceLoader([FileSystemLoader(own), ours, PrefixLoader({"fitreport": ours})])
-    return _environment(ImmutableSandboxedEnvironment, loader)
-
-
-def _environment(kind: Callable[..., Environment], loader: BaseLoader) -> Environment:
-    return kind(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        optimized=False,  # each template is filled once: folding its constants costs more
-    )
+    return ImmutableSandboxedEnvironment(loader=loader, autoescape=True, **_ASKED)
 
 
 class Templates:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,40 @@ def test_a_template_that_includes_itself_is_told(tmp_path: Path) -> None:
 def test_a_folder_without_templates_is_refused(tmp_path: Path, make: object) -> None:
     with pytest.raises(InputError, match=r"is no folder of templates\. Name a folder that holds"):
         built(make(tmp_path))
+
+
+def test_the_byte_code_that_is_kept_is_never_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jinja2 import DictLoader, Environment
+
+    from fitreport.report.bytecode import TemplateBytecode
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+
+    def filled(template: str, **asked: bool) -> str:
+        kept = TemplateBytecode(tmp_path, asked)
+        made = Environment(loader=DictLoader({"t": template}), bytecode_cache=kept, **asked)
+        return made.get_template("t").render()
+
+    assert filled("{% if true %}\n1{% endif %}") == "\n1"
+    [file] = (tmp_path / "__pycache__").iterdir()
+    before = file.read_bytes()
+    assert filled("{% if true %}\n1{% endif %}") == "\n1"
+    assert file.read_bytes() == before
+    assert filled("{% if true %}\n1{% endif %}", trim_blocks=True) == "1"
+    assert filled("{% if true %}\n2{% endif %}") == "\n2"
+
+
+def test_templates_that_nobody_may_write_beside_are_filled_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jinja2 import DictLoader, Environment
+
+    from fitreport.report.bytecode import TemplateBytecode
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    (tmp_path / "__pycache__").write_text("no folder", "utf-8")
+    kept = TemplateBytecode(tmp_path, {})
+    made = Environment(loader=DictLoader({"t": "1"}), bytecode_cache=kept)
+    assert made.get_template("t").render() == "1"
