@@ -6,13 +6,13 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fitreport.cli import options
 from fitreport.cli.main import one_line
-from fitreport.errors import InputError, UsageError
+from fitreport.errors import InputError
 
 if TYPE_CHECKING:
     from fitreport.api import Report
@@ -22,7 +22,6 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
 
 
 @click.command("build")
-@options.runs
 @click.option(
     "-o",
     "--output",
@@ -38,8 +37,6 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="FILE.md",
     help="Markdown to stand at the head of the report.",
 )
-@options.metric
-@options.goals
 @click.option(
     "--reference",
     "references",
@@ -47,9 +44,6 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="NAME=VALUE[:LABEL]",
     help="A line to hold a metric against, such as accuracy=0.9:human.",
 )
-@options.baseline
-@options.group_by
-@options.relevant
 @click.option("--static", is_flag=True, help="Leave out every script, for the strictest places.")
 @click.option(
     "--full",
@@ -62,60 +56,43 @@ _PROGRESS_FROM = 50  # sources; fewer are read before anyone wonders
     metavar="DIR",
     help="A folder of Jinja templates that override blocks of the page.",
 )
-@options.strict
-@options.dask
 @click.option("--open", "show", is_flag=True, help="Open the report in the browser.")
+@options.of_study
 def command(
-    runs: tuple[str, ...],
     output: str,
     title: str,
     notes: Path | None,
-    metric: str | None,
-    goals: tuple[str, ...],
     references: tuple[str, ...],
-    baseline: str | None,
-    group_by: str,
-    relevant: tuple[str, ...],
     static: bool,
     full: bool,
     templates: Path | None,
-    strict: bool,
-    dask: str | None,
     show: bool,
+    **asked: Unpack[options.Asked],
 ) -> None:
     """Build one HTML report from RUNS.
 
     RUNS are run folders, Keras histories as JSON, CSVLogger files, earlier reports, or folders
     that hold such at any depth; or URLs of such, as s3://bucket/runs.
     """  # fmt: skip
-    if baseline is not None and not baseline:
-        raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
     from fitreport.charts import engine
 
     engine.start()
     from fitreport.api import build
-    from fitreport.settings import rule_book
 
-    with options.executor(dask) as executor:
+    with options.executor(asked["dask"]) as executor:
         report = build(
-            list(runs),
+            list(asked["runs"]),
             output,
             title=title,
             notes=_text(notes) if notes else "",
-            metric=metric,
-            goals=dict(map(options.goal, goals)),
             references=list(map(options.reference, references)),
-            baseline=baseline or "",
-            group_by=group_by,
-            relevant=dict(map(options.difference, relevant)),
             static=static,
             full=full,
             templates=templates,
-            strict=strict,
-            rules=rule_book(),
             command=_command_line(),
             executor=executor,
             progress=_progress if sys.stderr.isatty() else None,
+            **options.study_options(asked),
         )
     _tell(report, output)
     if show and output != "-":
@@ -126,8 +103,7 @@ def _tell(report: Report, output: str) -> None:
     """What was made, and what was left out, on standard error so that '-o -' stays clean."""
     from fitreport.analysis.rounding import many
 
-    for skipped in report.study.skipped:
-        click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
+    options.tell_skipped(report.study)
     if output != "-":
         size = len(report.html.encode()) / 1000
         runs = many(len(report.study.runs), "run")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from typing import Unpack
 
 import click
 
@@ -13,7 +14,6 @@ from fitreport.cli.main import one_line
 
 
 @click.command("check")
-@options.runs
 @click.option(
     "--format",
     "form",
@@ -29,46 +29,23 @@ from fitreport.cli.main import one_line
     show_default=True,
     help="How severe a finding must be for the exit code to be 1.",
 )
-@options.metric
-@options.goals
-@options.strict
-@options.dask
-def command(
-    runs: tuple[str, ...],
-    form: str,
-    fail_on: str,
-    metric: str | None,
-    goals: tuple[str, ...],
-    strict: bool,
-    dask: str | None,
-) -> None:
+@options.of_study
+def command(form: str, fail_on: str, **asked: Unpack[options.Asked]) -> None:
     """Read the curves of RUNS as an expert would, and tell what is wrong with them.
 
     RUNS are what `fitreport build` takes. Rules can be turned off and tuned in fitreport.toml or
     pyproject.toml; `fitreport rules` explains them. The exit code is 1 if a finding is as severe as
     --fail-on says, 0 if none is, 2 if it could not be done.
     """
-    from fitreport.api import study
     from fitreport.deliver.check import as_json, fails
     from fitreport.deliver.findings_text import as_text
-    from fitreport.settings import rule_book
 
-    with options.executor(dask) as executor:
-        made = study(
-            list(runs),
-            metric=metric,
-            goals=dict(map(options.goal, goals)),
-            strict=strict,
-            rules=rule_book(),
-            executor=executor,
-        )
+    made = options.study(asked)
     if form == "json":
         click.echo(as_json(made), nl=False)
     else:
         for line in as_text(made):
             click.echo(_fitted(line))
-    for skipped in made.skipped:
-        click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
     if fail_on != "never" and fails(made, "error" if fail_on == "error" else "warning"):
         sys.exit(1)
 

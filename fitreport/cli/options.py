@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
 
+from fitreport.cli.main import one_line
 from fitreport.errors import UsageError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from fitreport.hub import Study
     from fitreport.run import Goal
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 runs = click.argument("runs", nargs=-1, required=True)
 metric = click.option(
@@ -49,6 +53,59 @@ strict = click.option("--strict", is_flag=True, help="Refuse if anything given c
 dask = click.option(
     "--dask", metavar="ADDRESS", help="Read and diagnose on the Dask cluster of this scheduler."
 )
+
+
+class Asked(TypedDict):
+    """What a Study is asked for on the command line."""
+
+    runs: tuple[str, ...]
+    metric: str | None
+    goals: tuple[str, ...]
+    baseline: str | None
+    group_by: str
+    relevant: tuple[str, ...]
+    strict: bool
+    dask: str | None
+
+
+def of_study(command: _Command) -> _Command:
+    """RUNS, and every option that says what Study is made of them: for `asked` of a command."""
+    for option in reversed((runs, metric, goals, baseline, group_by, relevant, strict, dask)):
+        command = option(command)
+    return command
+
+
+def study_options(asked: Asked) -> dict[str, Any]:
+    """The options of `fitreport.study` that were asked for, its executor apart."""
+    from fitreport.settings import rule_book
+
+    if asked["baseline"] is not None and not asked["baseline"]:
+        raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
+    return {
+        "metric": asked["metric"],
+        "goals": dict(map(goal, asked["goals"])),
+        "baseline": asked["baseline"] or "",
+        "group_by": asked["group_by"],
+        "relevant": dict(map(difference, asked["relevant"])),
+        "strict": asked["strict"],
+        "rules": rule_book(),
+    }
+
+
+def study(asked: Asked) -> Study:
+    """The Study that was asked for; what was left out of it is told on standard error."""
+    from fitreport.api import study as made_of
+
+    with executor(asked["dask"]) as workers:
+        made = made_of(list(asked["runs"]), executor=workers, **study_options(asked))
+    tell_skipped(made)
+    return made
+
+
+def tell_skipped(made: Study) -> None:
+    """What was given and could not be read, on standard error."""
+    for skipped in made.skipped:
+        click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
 
 
 @contextmanager
