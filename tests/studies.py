@@ -206,3 +206,15 @@ def runs(draw: st.DrawFn) -> Run:
         ),
         notes=draw(texts()),
     )
+
+
+def repeated(name: str, best: float, seeds: int = 5) -> list[Run]:
+    """One configuration with several seeds, whose accuracies lie about `best`, 0.002 apart."""
+    found = []
+    for seed in range(seeds):
+        reached = best + 0.002 * math.sin(37.0 * seed + len(name))
+        climb = [reached * (1 - math.exp(-epoch / 3)) for epoch in range(19)] + [reached]
+        accuracy = curve(climb, "validation", "accuracy", goal="max")
+        params = {"seed": seed, "config": name}
+        found.append(run(accuracy, name=f"{name}-seed{seed}", params=params))
+    return found

@@ -44,7 +44,7 @@ ONLY_IN = {
     "keras": "capture",
     "tf_keras": "capture",
     "altair": "charts",
-    "vl_convert": "charts.render charts.compile charts.engine",
+    "vl_convert": "charts.render charts.compile charts.engine charts.pictures",
     "jinja2": "report deliver",
     "click": "cli",
     "rich": "cli",

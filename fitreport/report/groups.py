@@ -44,7 +44,7 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
     at = study.pairs.index(study.main)
     points = [study.summaries[run].metrics[at].best for run in group.runs]
     values = np.array([point.value for point in points if point is not None])
-    broken = sum(_is_broken(study, run) for run in group.runs)
+    broken = sum(is_broken(study, run) for run in group.runs)
     several = values.size > 1
     low, high = student.of_one(values).interval if several else (None, None)
     return GroupRow(
@@ -68,7 +68,7 @@ def _row(study: Study, cast: Cast, lead: Leading, group: Group, rounding: Roundi
     )
 
 
-def _is_broken(study: Study, run: int) -> bool:
+def is_broken(study: Study, run: int) -> bool:
     """Whether a run crashed, was cut off, or bears an error."""
     cut = study.runs[run].status in ("crashed", "interrupted", "incomplete")
     return cut or study.diagnosis(run).worst == "error"
