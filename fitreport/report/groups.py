@@ -88,11 +88,11 @@ def luck_note(study: Study) -> str:
 
 
 def _count(study: Study, group: Group) -> str:
-    broken = sum(_is_broken(study, run) for run in group.runs)
+    broken = sum(is_broken(study, run) for run in group.runs)
     return many(len(group.runs), "run") + (f", {broken} broken" if broken else "")
 
 
-def _is_broken(study: Study, run: int) -> bool:
+def is_broken(study: Study, run: int) -> bool:
     """Whether a run crashed, was cut off, or bears an error."""
     cut = study.runs[run].status in ("crashed", "interrupted", "incomplete")
     return cut or study.diagnosis(run).worst == "error"

@@ -13,6 +13,7 @@ from tests.browser import script_pages
 from tests.browser.conftest import Visit
 from tests.browser.test_page_manners import read_to_the_end, serious
 from tests.browser.test_script_reading import at_the_charts
+from tests.browser.test_script_sweep import centre, dot
 
 SPEEDS = {"wide": 0.1, "deep": 0.2, "slow": 0.05}
 
@@ -204,6 +205,17 @@ def test_the_box_of_a_group_chooses_what_is_found_of_it(report: Path, visit: Vis
     head(page, "slow").locator("input").check()
     page.get_by_label("Find runs").fill("")
     assert chosen(page) == ["slow-seed3"]
+
+
+def test_a_run_that_is_pointed_out_while_it_is_folded_shows_on_its_head(
+    report: Path, visit: Visit
+) -> None:
+    page = visit(report)
+    face(page, "deep").wait_for()
+    page.mouse.move(*centre(dot(page, "arch", 5)))
+    pointed = page.locator("#runs tr.pointed:visible bdi")
+    pointed.wait_for()
+    assert pointed.all_text_contents() == ["deep"]
 
 
 def test_a_page_of_rows_counts_what_is_not_folded(many: Path, visit: Visit) -> None:
