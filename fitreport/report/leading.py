@@ -30,11 +30,14 @@ class Leading(msgspec.Struct, frozen=True):
 def leading(study: Study, cast: Cast, *, full: bool) -> Leading:
     """All runs while they are few, or where `full` asks for all.
 
-    Else those that the charts draw, those with errors, and the best of the others.
+    Else those that the charts draw, alone or in a group, those with errors, and the best of the
+    others.
     """
     by_rank = ranked(study)
     failed = [run for run in by_rank if study.diagnosis(run).worst == "error"]
-    order = list(dict.fromkeys((*cast.drawn, *failed, *by_rank)))
+    grouped = {run for each in cast.ensembles if each.middle == "mean" for run in each.runs}
+    together = [run for run in by_rank if run in grouped]
+    order = list(dict.fromkeys((*cast.drawn, *failed, *together, *by_rank)))
 
     def first(some: int, most: int) -> tuple[int, ...]:
         return tuple(sorted(order if full or len(order) <= most else order[:some]))

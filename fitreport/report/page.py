@@ -25,7 +25,7 @@ from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import Templates
 from fitreport.report.findings import alarm, findings
-from fitreport.report.groups import groups, luck_note
+from fitreport.report.groups import groups_note, luck_note
 from fitreport.report.islands import islands
 from fitreport.report.leading import Leading, details_left, rows_left
 from fitreport.report.markdown import rendered_markdown
@@ -67,9 +67,8 @@ def _page(
     all_epochs = static or len(study.runs) == 1
     every = details(study, cast, lead, diagrams, all_epochs=all_epochs)
     standing = tuple(islice(every, len(lead.details)))
-    rest = [row for row in table.rows if row.index not in lead.rows]
     others = chain(
-        other_rows(templates, rest, table.headings, table.spark_heading),
+        other_rows(templates, table.others, table.headings, table.spark_heading),
         other_details(templates, every),
     )
     kinds_drawn = {d.kind for d, _ in drawn if d.group not in ("model", "sweep")}
@@ -90,12 +89,12 @@ def _page(
         comparison_charts=_charts(drawn, "comparison"),
         over_time=over_time(study),
         trend_charts=_charts(drawn, "trend"),
-        groups=groups(study, cast, lead),
         luck=luck_note(study),
         headings=table.headings,
         spark_heading=table.spark_heading,
-        runs=tuple(table.rows[run] for run in lead.rows),
+        runs=table.standing,
         rows_left=rows_left(study, lead),
+        groups_note=groups_note(study),
         runs_note=table.note,
         key=key(study, cast),
         key_together=key_together(cast),

@@ -165,7 +165,12 @@ function makeRunsFindable(page) {
     autocomplete: 'off',
   });
   const told = make('span', {id: 'found', role: 'status'});
-  input.addEventListener('input', () => change({filter: input.value}));
+  input.addEventListener('input', () => {
+    const filter = input.value;
+    // What is looked for is seen: groups unfold while there is something.
+    const turns = page.study.groups.length && Boolean(filter) !== Boolean(state.filter);
+    change({filter, ...(turns && {unfolded: Boolean(filter), turned: new Set()})});
+  });
   page.table.parentElement.before(
     make('p', {class: 'finder'}, make('label', {}, 'Find runs: ', input), ' ', told),
   );
