@@ -103,7 +103,8 @@ def study(
             relevant=dict(relevant or {}),
         )
         skipped = found.skipped + before.skipped
-        return build_study(found.runs, options, skipped, rules, each, baseline=before.runs)
+        said = found.said + before.said
+        return build_study(found.runs, options, skipped, rules, each, before.runs, said)
 
 
 def build(

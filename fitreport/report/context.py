@@ -75,9 +75,10 @@ class OutcomeRow(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What the rules say."""
+    """What the rules say; `quoted` tells which findings are an earlier report's."""
 
     headline: str
+    quoted: tuple[str, ...]
     loud: tuple[Found, ...]  # errors and warnings
     notes: tuple[Found, ...]
     outcomes: tuple[OutcomeRow, ...]
