@@ -69,7 +69,7 @@ def study(
             of names such as `{group}-seed{seed}`, or `none`; without it groups are found.
         baseline: what the other runs are held against: the name of a group or run, or a path to
             runs of their own, such as an old report.
-        relevant: the difference that would matter, by metric.
+        relevant: the difference to the baseline that would matter, by metric.
         strict: refuse to go on when something could not be read.
         rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.

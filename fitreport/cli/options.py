@@ -43,7 +43,7 @@ relevant = click.option(
     "--relevant",
     multiple=True,
     metavar="NAME=NUMBER",
-    help="The difference in a metric that would matter.",
+    help="The difference to the baseline in a metric that would matter, such as accuracy=0.005.",
 )
 strict = click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
 dask = click.option(
