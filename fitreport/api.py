@@ -66,7 +66,8 @@ def study(
         goals: the direction, "min" or "max", of metrics whose goal is not known, or wrong.
         references: lines to hold metrics against, as (metric, value, label).
         group_by: a hyperparameter or recorded setting whose values make groups, `tags`, a pattern
-            of names such as `{group}-seed{seed}`, or `none`; without it groups are found.
+            of names such as `{group}-seed{seed}` or of paths such as `{group}/seed{seed}`, or
+            `none`; without it groups are found.
         baseline: what the other runs are held against: the name of a group or run, or a path to
             runs of their own, such as an old report.
         relevant: the difference to the baseline that would matter, by metric.

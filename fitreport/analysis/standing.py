@@ -123,9 +123,10 @@ def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
         return groups_by(runs, by)
     except LookupError:
         if "{group}" in by:
-            names = ", ".join(repr(run.name) for run in runs[:3])
-            remedy = f"Names are such as {names}"
-            raise UsageError(f"--group-by: no run's name is like {by!r}", remedy) from None
+            what = "path" if "/" in by else "name"
+            some = ", ".join(repr(getattr(run, what)) for run in runs[:3])
+            remedy = f"{what.capitalize()}s are such as {some}"
+            raise UsageError(f"--group-by: no run's {what} is like {by!r}", remedy) from None
         if by == "tags":
             raise UsageError("--group-by: no run has tags") from None
         if set(by) & set("{}*"):

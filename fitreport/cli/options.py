@@ -30,8 +30,9 @@ group_by = click.option(
     "--group-by",
     default="",
     metavar="KEY",
-    help="What makes runs a group: a setting, 'tags', a pattern such as '{group}-seed{seed}', or "
-    "'none'. Repetitions with other seeds or folds are found without it.",
+    help="What makes runs a group: a setting, 'tags', a pattern of names such as "
+    "'{group}-seed{seed}' or of paths such as '{group}/seed{seed}', or 'none'. Repetitions with "
+    "other seeds or folds are found without it.",
 )
 baseline = click.option(
     "--baseline",

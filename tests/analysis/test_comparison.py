@@ -182,7 +182,8 @@ def test_of_a_baseline_of_several_each_candidate_meets_its_namesake_else_the_bes
     [
         ({"baseline": "aa"}, "--baseline: 'aa' is no group, no run and no file"),
         ({"group_by": "aim"}, "--group-by: no run has 'aim'. Did you mean 'arm'"),
-        ({"group_by": "{group}/x"}, "no run's name is like"),
+        ({"group_by": "{group}-x"}, "no run's name is like '{group}-x'. Names are such as 'a-0'"),
+        ({"group_by": "{group}/x"}, "no run's path is like '{group}/x'. Paths are such as 'a-0'"),
         ({"baseline": "c"}, "'c' is no group"),
         ({"relevant": {"scor": 0.1}}, "--relevant: no run has a metric 'scor'"),
         ({"relevant": {"score": 0.0}}, "no difference above 0"),
