@@ -101,7 +101,7 @@ def _parted(runs: Sequence[Run], group: list[int]) -> list[tuple[list[int], str]
     for at in group:
         by_origin.setdefault(origin_of(runs[at]), []).append(at)
     return [
-        (part, f" @ {origin if '.' in origin else origin[:_COMMIT]}")
+        (part, f" @ {short_origin(origin)}")
         for origin, part in by_origin.items()
         if _seeds_differ(runs, part)
     ]
@@ -114,6 +114,11 @@ def origin_of(run: Run) -> str:
         return str(commit)
     report, inside, _ = run.path.partition(".html/")
     return f"{report}.html" if inside else ""
+
+
+def short_origin(origin: str) -> str:
+    """A commit by its first characters, a report by its name."""
+    return origin if "." in origin else origin[:_COMMIT]
 
 
 def _seeds_differ(runs: Sequence[Run], group: Sequence[int]) -> bool:

@@ -67,7 +67,7 @@ def _page(
     all_epochs = static or len(study.runs) == 1
     every = details(study, cast, lead, diagrams, all_epochs=all_epochs)
     standing = tuple(islice(every, len(lead.details)))
-    rest = [row for row in table.rows if row.index not in lead.rows]
+    rest = [table.rows[run] for run in lead.others]
     others = chain(
         other_rows(templates, rest, table.headings, table.spark_heading),
         other_details(templates, every),

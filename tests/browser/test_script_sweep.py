@@ -129,6 +129,12 @@ def test_all_none_and_best_act_on_the_runs_found(report: Path, visit: Visit) -> 
     assert checked.all_text_contents() == [f"run {n}" for n in range(2, 12, 2)]
 
 
+def test_the_key_tells_what_a_ring_is_where_a_script_draws_it(report: Path, visit: Visit) -> None:
+    words = "ringed: drawn in the curves"
+    assert words in (visit(report).locator("#sweep .signs").text_content() or "")
+    assert words not in (visit(report, "no scripts").locator("#sweep .signs").text_content() or "")
+
+
 def test_a_link_keeps_what_was_looked_for(report: Path, visit: Visit) -> None:
     page = visit(report)
     find(page, "learning_rate<0.01 adam")
