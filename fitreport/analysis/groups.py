@@ -65,8 +65,11 @@ def group_of(
 
 def configuration_of(run: Run) -> str | None:
     """All that makes a run's configuration but its seed; None where too little is known."""
-    if seed_of(run) is None:
-        return None
+    return None if seed_of(run) is None else seedless(run)
+
+
+def seedless(run: Run) -> str | None:
+    """All that was set but the seed, as text to be compared; None without a hyperparameter."""
     params = {name: value for name, value in run.params.items() if name not in SEEDS}
     if not params:
         return None
