@@ -66,10 +66,11 @@ def study(
         goals: the direction, "min" or "max", of metrics whose goal is not known, or wrong.
         references: lines to hold metrics against, as (metric, value, label).
         group_by: a hyperparameter or recorded setting whose values make groups, `tags`, a pattern
-            of names such as `{group}-seed{seed}`, or `none`; without it groups are found.
+            of names such as `{group}-seed{seed}` or of paths such as `{group}/seed{seed}`, or
+            `none`; without it groups are found.
         baseline: what the other runs are held against: the name of a group or run, or a path to
             runs of their own, such as an old report.
-        relevant: the difference that would matter, by metric.
+        relevant: the difference to the baseline that would matter, by metric.
         strict: refuse to go on when something could not be read.
         rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.
@@ -103,7 +104,8 @@ def study(
             relevant=dict(relevant or {}),
         )
         skipped = found.skipped + before.skipped
-        return build_study(found.runs, options, skipped, rules, each, baseline=before.runs)
+        said = found.said + before.said
+        return build_study(found.runs, options, skipped, rules, each, before.runs, said)
 
 
 def build(

@@ -120,12 +120,14 @@ def build_study(
     rules: RuleBook | None = None,
     each: Each = here,
     baseline: Sequence[Run] = (),
+    said: Sequence[Diagnosis | None] = (),
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
     `rules` are those that are asked about each run: all that are installed unless given. `each`
     tells where the work on single runs is done. `baseline` are runs read from elsewhere that the
-    others are held against.
+    others are held against. `said` is what earlier reports that runs were read from say of them, in
+    the order of runs and baseline: it stays said of those that are not whole any more.
 
     Raises:
         UsageError: an option names a metric, group or run that is not there, or asks for what
@@ -176,6 +178,7 @@ def build_study(
             main,
             rules or RuleBook.installed(),
             each,
+            [_presentable("", one) for one in said],
         ),
         replays=tuple(replays(run, pairs, main) for run in clean),
         groups=stand.groups,

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "diagnosis": "executors run analysis",
     "hub": "executors run redact analysis diagnosis",
     "studyfile": "run analysis diagnosis hub",
-    "sources": "executors run runfolder studyfile",
+    "sources": "executors run runfolder diagnosis studyfile",
     "scan": "run redact runfolder studyfile sources",
     "charts": "run analysis diagnosis hub",
     "report": "run redact analysis diagnosis hub studyfile charts",

@@ -75,9 +75,10 @@ class OutcomeRow(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What the rules say."""
+    """What the rules say; `quoted` tells which findings are an earlier report's."""
 
     headline: str
+    quoted: tuple[str, ...]
     loud: tuple[Found, ...]  # errors and warnings
     notes: tuple[Found, ...]
     outcomes: tuple[OutcomeRow, ...]
@@ -130,6 +131,7 @@ class Sweep(msgspec.Struct, frozen=True):
     table: Table
     tones: tuple[str, ...]  # colours from the best fifth of the runs to the worst
     best: str  # the name of the run whose dot is ringed
+    beyond: str  # the shape of a dot whose result lies beyond the axis, if one does: up or down
     together: Chart | None  # all hyperparameters in one chart
     charts: tuple[Chart, ...]  # one a hyperparameter
     notes: tuple[str, ...]

@@ -49,17 +49,23 @@ def group_heads(
 def blocks(
     study: Study, rows: Sequence[RunRow], heads: Sequence[GroupHead], lead: Leading
 ) -> tuple[tuple[RunBlock, ...], tuple[RunBlock, ...]]:
-    """The rows that stand in the page and the others, in the Study's order, groups together.
+    """The rows that stand in the page and the others, in the order of those that lead, groups
+    together.
 
     The head of a group stands where any of its rows do, and says so where these are not all.
     """
     standing, others = [], []
     leading = frozenset(lead.rows)
-    for unit in units_of(study.runs, study.labels, groups_shown(study)):
-        group = rows[unit.runs[0]].group
+    order = {run: nth for nth, run in enumerate((*lead.rows, *lead.others))}
+    units = [
+        sorted(unit.runs, key=order.__getitem__)
+        for unit in units_of(study.runs, study.labels, groups_shown(study))
+    ]
+    for unit in sorted(units, key=lambda unit: order[unit[0]]):
+        group = rows[unit[0]].group
         head = None if group is None else heads[group]
-        here = tuple(rows[run] for run in unit.runs if run in leading)
-        there = tuple(rows[run] for run in unit.runs if run not in leading)
+        here = tuple(rows[run] for run in unit if run in leading)
+        there = tuple(rows[run] for run in unit if run not in leading)
         if here and there and head is not None:
             standing.append(RunBlock(msgspec.structs.replace(head, part=f"{len(here)} of "), here))
         elif here:

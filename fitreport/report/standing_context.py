@@ -39,6 +39,7 @@ class Compared(msgspec.Struct, frozen=True):
 
     baseline: str
     several: bool  # candidates
+    commits: tuple[str, ...]  # which candidates differ from their baseline in the commit alone
     rows: tuple[Against, ...]  # those that are judged
     others: tuple[Against, ...]  # to be unfolded
     left: str  # what is not shown

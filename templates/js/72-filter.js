@@ -101,6 +101,9 @@ function meantName(wanted, names) {
 /** What is wrong with a comparison, in words; null where nothing is. */
 function faultOf(study, known, {name, sign, wanted}) {
   const found = known.get(name.toLowerCase());
+  // Several columns tell a best value.
+  if (!found && name.toLowerCase() === 'best' && study.main)
+    return `Best of what? Such as ${study.main.metric}${sign}${wanted}.`;
   if (!found) {
     const close = meantName(
       name.toLowerCase(),

@@ -188,6 +188,7 @@ function linkSweep(page) {
   const charts = [...document.querySelectorAll('#sweep figure')].map(sweepChartOf);
   const linked = charts.filter(({marks}) => marks.length);
   if (!linked.length) return;
+  document.querySelector('#sweep .signs').append(make('span', {}, '○ ringed: drawn in the curves'));
   const point = pointerOf(page, linked);
   for (const chart of linked) listenToSweepChart(page, chart, point);
   const body = document.getElementById('runs').tBodies[0];
