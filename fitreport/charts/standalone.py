@@ -66,9 +66,12 @@ def _layers(alt: Any, table: Tidy, y_title: str) -> list[Any]:
         scale=alt.Scale(domain=drawn, range=[dashes[split] for split in drawn]),
         legend=alt.Legend(title=None),
     )
+    # Vega-Lite would write the axis' title, which is a user's, into an expression for each mark's
+    # own label, not always quoted well: the chart has its description instead.
+    quiet = {"clip": True, "aria": False}
     tooltip = ["name:N", "split:N", "epoch:Q", "value:Q"]
     curves = alt.Chart().encode(x=x, y=y, color=color)
-    breaks = {"clip": True, "invalid": "break-paths-show-path-domains"}
+    breaks = {**quiet, "invalid": "break-paths-show-path-domains"}
     layers = [
         curves.mark_line(strokeJoin="round", **breaks)
         .transform_filter("datum.split != 'test'")
@@ -78,7 +81,7 @@ def _layers(alt: Any, table: Tidy, y_title: str) -> list[Any]:
                 "datum.split == 'train'", alt.value(TRAIN_WIDTH), alt.value(VALIDATION_WIDTH)
             ),
         ),
-        curves.mark_point(filled=True, opacity=1, size=44, clip=True)
+        curves.mark_point(filled=True, opacity=1, size=44, **quiet)
         .transform_filter("datum.split != 'test' && (datum.best || datum.alone)")
         .encode(tooltip=tooltip),
     ]
@@ -91,13 +94,13 @@ def _layers(alt: Any, table: Tidy, y_title: str) -> list[Any]:
             ),
         )
     if "test" in splits:
-        tests = curves.mark_point(shape="diamond", size=70, opacity=1, clip=True)
+        tests = curves.mark_point(shape="diamond", size=70, opacity=1, **quiet)
         layers.append(tests.transform_filter("datum.split == 'test'").encode(tooltip=tooltip))
     if table.references:
         levels = alt.Chart(alt.Data(values=table.references)).encode(y=y)
-        layers.append(levels.mark_rule(strokeDash=[1, 3]))
+        layers.append(levels.mark_rule(strokeDash=[1, 3], **quiet))
         layers.append(
-            levels.mark_text(align="left", baseline="bottom", dx=2, dy=-2).encode(
+            levels.mark_text(align="left", baseline="bottom", dx=2, dy=-2, **quiet).encode(
                 x=alt.value(0), text="label:N"
             )
         )

@@ -121,7 +121,7 @@ def _error(found: Found, form: Form) -> str:
     where = f" in {found.where}" if found.where else ""
     name = f"{_name(first.name, form)}: " if first.name else ""
     told = words(short(first.message, _SENTENCE), form)
-    return f"- {words(found.title, form)}{where}: {name}{told}"
+    return f"- error, {words(found.title, form)}{where}: {name}{told}"
 
 
 def _link(report: str, form: Form) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from fitreport.deliver.message import message, plain
+from fitreport.deliver.message import message, plain, words
 from fitreport.hub import Study
 
 MOST = 5_000_000  # characters of a page: it is saved with the notebook each time it is shown
@@ -41,8 +41,7 @@ def framed(study: Study, page: str) -> str:
 
 def in_markdown(study: Study) -> str:
     """What a notebook's export shows that takes no HTML: the Study in a few lines."""
-    told = message(study, "markdown")
-    return f"**{escape(told.title)}**\n\n{told.body}"
+    return f"**{words(study.title, 'markdown')}**\n\n{message(study, 'markdown').body}"
 
 
 def _verdict(study: Study) -> str:

@@ -24,7 +24,10 @@ from fitreport.errors import InputError, UsageError
 from fitreport.hub import Study
 
 _MOST_FILE = 100_000  # bytes of a file of addresses
+_MOST = 3_000  # characters: more is no message, and ntfy carries it in an address
 _USED = 0.8  # of what a service takes, since it may write some signs longer
+# Nobody knows who reads these: they get plain text, unless the address asks for ?format=markdown.
+_GENERIC = {"JSON", "XML", "Form"}
 _UNKNOWN = "jsons://HOST/PATH posts JSON to any webhook; docs/notify.md shows others"
 
 
@@ -61,22 +64,21 @@ def receivers(addresses: Sequence[str]) -> tuple[Receiver, ...]:
         raise InputError(
             "notify needs the package apprise", "pip install 'fitreport[notify]'"
         ) from error
-    asset = apprise.AppriseAsset(
-        app_id="fitreport",
-        app_desc="fitreport",
-        app_url="",
-        image_url_mask="",  # no picture from a host that nobody named
-        image_url_logo="",
-        http_redirects=False,  # a message goes where it was sent, and nowhere else
-        storage_mode="memory",
-    )
-    services = []
-    for nth, address in enumerate(_addresses(addresses), 1):
-        with _without_logs():
-            service = apprise.Apprise.instantiate(address, asset=asset)
+    given = list(_addresses(addresses))
+    with _without_logs():
+        asset = apprise.AppriseAsset(
+            app_id="fitreport",
+            app_desc="fitreport",
+            app_url="",
+            image_url_mask="",  # no picture from a host that nobody named
+            image_url_logo="",
+            http_redirects=False,  # a message goes where it was sent, and nowhere else
+            storage_mode="memory",
+        )
+        services = [apprise.Apprise.instantiate(address, asset=asset) for address in given]
+    for nth, service in enumerate(services, 1):
         if service is None:
             raise UsageError(f"--to: address {nth} is none that Apprise knows", _UNKNOWN)
-        services.append(service)
     names = [str(service.service_name) for service in services]
     several = Counter(names)
     return tuple(
@@ -87,8 +89,8 @@ def receivers(addresses: Sequence[str]) -> tuple[Receiver, ...]:
 
 def written_for(study: Study, receiver: Receiver, *, report: str = "") -> Message:
     """The message as this receiver takes it."""
-    most = int(receiver.service.body_maxlen) - 2 * len(study.title[:100])
-    return message(study, receiver.form, most=max(int(most * _USED), 100), report=report)
+    most = min(int(_USED * (receiver.service.body_maxlen - len(study.title[:100]))), _MOST)
+    return message(study, receiver.form, most=max(most, 100), report=report)
 
 
 def notify(study: Study, to: Sequence[Receiver], *, report: str = "") -> Iterator[Sent]:
@@ -107,10 +109,10 @@ def notify(study: Study, to: Sequence[Receiver], *, report: str = "") -> Iterato
 def _sent(receiver: Receiver, written: Message, chart: Path | None, *, wary: bool) -> str:
     import apprise
 
-    caller = apprise.Apprise()
-    caller.add(receiver.service)
     try:
         with _without_logs():
+            caller = apprise.Apprise()
+            caller.add(receiver.service)
             result = caller.notify(
                 title=written.title,
                 body=written.body,
@@ -158,7 +160,8 @@ def _chart(study: Study, folder: Path) -> Path | None:
 def _form(service: Any) -> Form:
     from apprise import NotifyFormat
 
-    wanted = service.resolve_format(NotifyFormat.MARKDOWN)
+    generic = service.service_name in _GENERIC
+    wanted = service.resolve_format(None if generic else NotifyFormat.MARKDOWN)
     return "markdown" if wanted == NotifyFormat.MARKDOWN else "text"
 
 
@@ -181,13 +184,15 @@ def _addresses(given: Sequence[str]) -> Iterator[str]:
 
 @contextmanager
 def _without_logs() -> Iterator[None]:
-    """What Apprise logs reaches no handler but its own; it may name hosts, paths and tokens."""
-    logger = logging.getLogger("apprise")
-    before, silent = logger.propagate, logging.NullHandler()
-    logger.propagate = False
-    logger.addHandler(silent)
+    """What Apprise and its HTTP client log reaches no handler: it may name hosts, paths, tokens."""
+    loggers = [logging.getLogger(name) for name in ("apprise", "urllib3")]
+    before, silent = [logger.propagate for logger in loggers], logging.NullHandler()
+    for logger in loggers:
+        logger.propagate = False
+        logger.addHandler(silent)  # else Python prints what nobody handles
     try:
         yield
     finally:
-        logger.propagate = before
-        logger.removeHandler(silent)
+        for logger, propagated in zip(loggers, before, strict=True):
+            logger.propagate = propagated
+            logger.removeHandler(silent)
