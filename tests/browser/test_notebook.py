@@ -83,6 +83,8 @@ def test_the_report_is_seen_and_answers(notebook: Path, visit: Visit, serve: Ser
     page.reload()
     frame = shown(page)
     assert frame.locator("h1").inner_text() == "In a notebook"
+    assert frame.get_by_role("button", name="copy CSV").count()
+    assert not frame.get_by_role("button", name="copy link").count(), "a frame has no address"
     heading = frame.locator("#runs th button").first
     before = frame.locator("#runs tbody tr").all_inner_texts()
     heading.click()
