@@ -54,7 +54,7 @@ def message(study: Study, form: Form, *, most: int = 30_000, report: str = "") -
     link = link if len(link) + _LEAST < most else ""
     left = most - len(link) - 2 if link else most
     said = "".join(phrase.text for phrase in told.verdict)
-    cut = words(said[: max(left // 2 - 1, 1)], form) + "…"  # a sign takes two in Markdown
+    cut = words(said[: max(left // 3 - 1, 1)], form) + "…"  # a sign may take three characters
     return Message(title, "\n\n".join(filter(None, (cut, link)))[:most])
 
 

@@ -28,6 +28,7 @@ _MOST = 3_000  # characters: more is no message, and ntfy carries it in an addre
 _USED = 0.8  # of what a service takes, since it may write some signs longer
 # Nobody knows who reads these: they get plain text, unless the address asks for ?format=markdown.
 _GENERIC = {"JSON", "XML", "Form"}
+_TEXT_ALONE = {"hook", "gov-hook", "workflow", "trigger"}  # Slack's modes, but for a bot's
 _UNKNOWN = "jsons://HOST/PATH posts JSON to any webhook; docs/notify.md shows others"
 
 
@@ -40,8 +41,9 @@ class Receiver(msgspec.Struct, frozen=True):
 
     @property
     def takes_pictures(self) -> bool:
-        """Whether a file can be attached."""
-        return bool(self.service.attachment_support)
+        """Whether a file can be attached; Slack's webhooks take text alone."""
+        mode = getattr(self.service, "mode", None)
+        return bool(self.service.attachment_support) and mode not in _TEXT_ALONE
 
 
 class Sent(msgspec.Struct, frozen=True):

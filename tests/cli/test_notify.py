@@ -127,7 +127,7 @@ def test_a_dry_run_prints_and_sends_nothing(fitreport: Run) -> None:
     assert first.startswith("JSON, as text")
     assert "with the main chart" in first
     assert "a reaches 0.700 validation loss at epoch 1" in first
-    assert second.startswith("Slack, as markdown")
+    assert second.startswith("Slack, as markdown:"), "a webhook of Slack's takes no picture"
     assert "**a** reaches 0.700" in second
     assert SECRET not in ran.out
 
