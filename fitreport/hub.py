@@ -22,6 +22,7 @@ from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
+from fitreport.analysis.rounding import many
 from fitreport.analysis.standing import Asked, Standing, standing
 from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
@@ -99,6 +100,11 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     luck: Luck | None = None
     trends: tuple[Trend, ...] = ()
     sweep: Sweep | None = None
+
+    def __repr__(self) -> str:
+        """One line: what its fields hold would fill a notebook's cell with megabytes."""
+        said = " ".join("".join(phrase.text for phrase in self.verdict).split())[:300]
+        return f"<Study of {many(len(self.runs), 'run')}: {said}>"
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""

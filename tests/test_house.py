@@ -52,6 +52,7 @@ ONLY_IN = {
     "distributed": "executors",
     "multiprocessing": "executors",
     "fsspec": "sources.store",
+    "apprise": "deliver.notify",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",
@@ -62,7 +63,7 @@ ONLY_IN = {
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
 HEAVY |= {"tensorflow", "tsdownsample", "vl_convert"}
-HEAVY |= {"distributed", "fsspec", "tensorflow", "vl_convert"}
+HEAVY |= {"apprise", "distributed", "fsspec", "tensorflow", "vl_convert"}
 
 
 def dotted(path: Path) -> str:
