@@ -16,24 +16,48 @@ _BOTTOMS = (1.05, 1.2, 1.5)  # of parabolas, in lengths of the run
 _FEWEST = 4  # values that a fit needs
 _MOST = 60  # values that a fit looks at; more are taken together
 _RISE = 3  # spreads of one value, by which a peak stands out of what came before
-_DOUBT = 0.4  # of a gain: real curves that went on ended so far from what was foretold
+_OFF = 0.4  # of a gain: real curves that went on ended so far from what was foretold
 _TRUST = 8  # values, as which the evidence for one curve against another counts, at most
 
 
 class Gain(msgspec.Struct, frozen=True):
-    """What as many epochs again would gain on the best level, from `low` to `high`, in the
-    metric's unit. `proof` is by how many spreads of its doubt the end is still falling.
+    """What as many epochs again would gain on the best level, in the metric's unit. `doubt` is how
+    far curves that fit foretell other gains, `most` what there is left to gain, and `proof` by how
+    many spreads of its doubt the end is still falling.
     """
 
     expected: float
-    low: float
-    high: float
+    doubt: float
+    most: float
     proof: float
     straight: bool
+
+    @property
+    def low(self) -> float:
+        """So much nearly every curve gains."""
+        return self.expected - 2 * self._off
+
+    @property
+    def high(self) -> float:
+        """Few gain more."""
+        return min(self.expected + 2 * self._off, self.most)
+
+    @property
+    def _off(self) -> float:
+        return math.hypot(self.doubt, _OFF * self.expected)
 
     def sure(self, noise: float) -> bool:
         """Whether there is a gain, beyond so many spreads of doubt that the end still falls."""
         return self.expected > 0 and self.proof >= noise
+
+    def beside(self, expected: float, doubt: float) -> Gain:
+        """With another estimate of the same gain: each counts by the inverse of its variance."""
+        share = self.doubt**2 / (self.doubt**2 + doubt**2)
+        return msgspec.structs.replace(
+            self,
+            expected=self.expected + share * (expected - self.expected),
+            doubt=doubt * math.sqrt(share),
+        )
 
 
 def gain_of(shape: Shape) -> Gain | None:
@@ -68,12 +92,12 @@ def gain_of(shape: Shape) -> Gain | None:
     best = int(missed.argmin())
     spread = math.sqrt(least / max(1, values.size - 2) / float(size[best]))
     proof = float(slope[best]) / spread
-    doubt = math.hypot(apart, expected / proof, _DOUBT * expected) if proof else math.inf
+    doubt = math.hypot(apart, expected / proof) if proof else math.inf
     lost = max(0.0, end - shape.best_level)
     # A loss that was never negative is taken to have its floor at 0.
     most = max(end, 0.0) if float(shape.y.min()) >= 0 else math.inf
-    low, likely, high = (min(expected + by * doubt, most) - lost for by in (-2, 0, 2))
-    return Gain(likely, low, high, proof, straight=_straight(half))
+    likely = min(expected, most) - lost
+    return Gain(likely, doubt, most - lost, proof, straight=_straight(half))
 
 
 def _curves(at: Floats) -> Floats:

@@ -34,7 +34,7 @@ import msgspec
 
 from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import duration, show
-from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding, Severity
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
@@ -216,8 +216,20 @@ FIRES = {
     "in a tiny unit": Example(
         history={"loss": [v * 1e-9 for v in _DOWN], "val_loss": [v * 1e-9 for v in _UP_AGAIN]}
     ),
+    "training is noisy": Example(
+        history={"loss": [1 - 0.02 * n + 0.2 * wobble(n) for n in range(40)],
+                 "val_loss": _UP_AGAIN}
+    ),
 }  # fmt: skip
 QUIET = {
     "levels off": Example(history={"loss": _DOWN, "val_loss": falling(40, 2.0, 0.5, 5)}),
+    "the loss holds": Example(
+        history={
+            "loss": _DOWN,
+            "val_loss": [0.5 + 0.12 * v for v in _UP_AGAIN],
+            "accuracy": [1 - v / 3 for v in _DOWN],
+            "val_accuracy": [1 - v / 3 for v in _UP_AGAIN],
+        }
+    ),
     "training rises, too": Example(history={"loss": _UP_AGAIN, "val_loss": _UP_AGAIN}),
 }
