@@ -52,7 +52,7 @@ class Gain(msgspec.Struct, frozen=True):
 
     def beside(self, expected: float, doubt: float) -> Gain:
         """With another estimate of the same gain: each counts by the inverse of its variance."""
-        share = self.doubt**2 / (self.doubt**2 + doubt**2)
+        share = (self.doubt / math.hypot(self.doubt, doubt)) ** 2
         return msgspec.structs.replace(
             self,
             expected=self.expected + share * (expected - self.expected),
