@@ -13,6 +13,7 @@ from fitreport.analysis.rounding import duration, many
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.drawing import Drawing
+from fitreport.charts.key import key_note
 from fitreport.charts.kinds import kinds
 from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
@@ -32,7 +33,7 @@ from fitreport.report.markdown import rendered_markdown
 from fitreport.report.others import other_details, other_rows
 from fitreport.report.parts import Chart
 from fitreport.report.provenance import provenance
-from fitreport.report.runs_table import key, key_note, key_together, runs_table
+from fitreport.report.runs_table import key, key_together, runs_table
 from fitreport.report.sweep import sweep_section
 from fitreport.report.trend import over_time
 from fitreport.run import Layer
