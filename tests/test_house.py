@@ -52,6 +52,8 @@ ONLY_IN = {
     "distributed": "executors",
     "multiprocessing": "executors",
     "fsspec": "sources.store",
+    "fontTools": "charts.fonts",
+    "weasyprint": "deliver.printing",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",
