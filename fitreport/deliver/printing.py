@@ -13,7 +13,6 @@ import subprocess
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 from fitreport.deliver.chromium import chromium
 from fitreport.errors import OutputError
@@ -119,15 +118,13 @@ def _end(running: subprocess.Popen[bytes]) -> None:
 def _by_weasyprint(html: str) -> bytes:
     try:
         from weasyprint import HTML
+        from weasyprint.urls import URLFetcher
     except (ImportError, OSError):  # OSError: it is there, and the libraries that it needs are not
         raise OutputError(
             "a PDF of the report takes a Chromium or WeasyPrint, and neither is at hand",
             "Install Chromium, Chrome or Edge, name one in FITREPORT_CHROMIUM, or "
             "pip install 'fitreport[pdf]'",
         ) from None
-    made: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf()
+    only_inside = URLFetcher(allowed_protocols=("data",))
+    made: bytes = HTML(string=html, url_fetcher=only_inside).write_pdf()
     return made
-
-
-def _nothing(url: str, *_: object, **__: object) -> NoReturn:
-    raise ValueError(f"a report asks for nothing: {url[:_MOST_SAID]}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from fitreport.deliver.chromium import chromium
 from fitreport.deliver.printing import as_pdf
@@ -40,6 +42,19 @@ def test_nothing_at_hand_is_told_with_what_to_install(
         as_pdf(PAGE, None)
     assert "FITREPORT_CHROMIUM" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_weasyprint_prints_where_it_is_at_hand_and_asks_for_nothing(bare: Path) -> None:
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError):
+        with pytest.raises(OutputError, match="neither is at hand"):
+            as_pdf(PAGE, None)
+        return
+    picture = bare / "picture.svg"
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="9">secret</text></svg>')
+    [page] = PdfReader(io.BytesIO(as_pdf(f'{PAGE}<img src="{picture.as_uri()}">', None))).pages
+    assert page.extract_text().split() == ["hello"]
 
 
 def test_the_one_that_is_named_comes_first(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
