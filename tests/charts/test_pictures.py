@@ -91,6 +91,15 @@ def test_a_crowd_is_bounded_and_says_who_is_drawn() -> None:
     assert any(text.startswith("2 of 60 runs are drawn by name") for text in texts)
 
 
+def test_long_names_that_differ_in_their_middle_differ_in_the_key() -> None:
+    names = [f"{'a-long-beginning' * 3}-lr={at}-{'and-a-long-end' * 3}" for at in (3, 4)]
+    others = (run(curve(fall(9)), name=f"other {nth}") for nth in range(6))
+    made = study(*(run(curve(fall(9)), name=name) for name in names), *others)
+    told = [text for text in written(picture(made, of(made), "svg")) if "…" in text]
+    assert len(set(told)) == 2
+    assert any("3" in text for text in told)
+
+
 def test_the_given_title_stands_above() -> None:
     made = study(ordinary(0), title="Night of the long runs")
     assert "Night of the long runs" in written(picture(made, of(made), "svg"))
@@ -153,10 +162,11 @@ def test_labels_beside_curves_are_moved_apart_for_that_size() -> None:
 
 
 def test_a_size_without_room_for_the_chart_is_refused_with_one_that_has() -> None:
+    made = study(*(run(curve(fall(9)), name=f"{nth}{'訓練' * 20}") for nth in range(10)))
     with pytest.raises(UsageError, match="leaves no room for the chart") as told:
-        picture(hostile(), of(hostile()), "svg", size=(480, 320))
+        picture(made, of(made), "svg", size=(480, 320))
     width, height = re.findall(r"takes (\d+)x(\d+)", str(told.value))[0]
-    picture(hostile(), of(hostile()), "svg", size=(int(width), int(height)))
+    picture(made, of(made), "svg", size=(int(width), int(height)))
 
 
 def test_a_png_is_bounded_in_pixels() -> None:
