@@ -61,7 +61,7 @@ def test_a_command_like_none_is_told_with_all_that_there_are(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ended(monkeypatch, "xyz") == 2
-    assert "There are: build, check, rules, scan." in capsys.readouterr().err
+    assert "There are: build, check, render, rules, scan." in capsys.readouterr().err
 
 
 def test_a_line_holds_nothing_that_a_terminal_obeys() -> None:
