@@ -53,6 +53,8 @@ ONLY_IN = {
     "multiprocessing": "executors",
     "fsspec": "sources.store",
     "apprise": "deliver.notify",
+    "fontTools": "charts.fonts",
+    "weasyprint": "deliver.printing",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from fitreport.analysis.rounding import many
 from fitreport.analysis.verdict import metric_words
 from fitreport.charts.cast import Cast
+from fitreport.charts.key import together_words
 from fitreport.charts.sparkline import sparkline
 from fitreport.hub import Study
 from fitreport.report.context import Together
@@ -66,27 +66,4 @@ def key(study: Study, cast: Cast) -> tuple[KeyItem, ...]:
 
 def key_together(cast: Cast) -> tuple[Together, ...]:
     """The runs that are drawn together."""
-    words = {"mean": "mean of", "median": "median of"}
-    return tuple(
-        Together(
-            each.name,
-            each.color,
-            f"{words[each.middle]} {many(len(each.runs), 'run')}",
-        )
-        for each in cast.ensembles
-    )
-
-
-def key_note(study: Study, cast: Cast) -> str:
-    """Which runs are drawn, where not all are."""
-    if not cast.left:
-        return ""
-    words = metric_words(study.main.metric, study.main.judged) if study.main else ""
-    if any(each.middle == "median" for each in cast.ensembles):
-        baseline = "the baseline, " if study.comparisons else ""
-        return (
-            f"{len(cast.drawn)} of {len(study.runs)} runs are drawn by name: the best and the "
-            f"worst by {words}, {baseline}and those in which an error was found."
-        )
-    by = f"those best by {words} first" if study.main else "the first"
-    return f"{len(study.runs) - cast.left} of {len(study.runs)} runs are drawn: {by}."
+    return tuple(Together(each.name, each.color, together_words(each)) for each in cast.ensembles)
