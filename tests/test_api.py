@@ -282,3 +282,14 @@ PIECES = [
     b'"</script>"',
     b"\x00",
 ]
+
+
+def test_each_report_is_the_next_one_s_baseline_without_its_own(tmp_path: Path) -> None:
+    before: Path | str = ""
+    for week in range(3):
+        runs = recorded(tmp_path / f"week{week}", "model", epochs=4 + week)
+        report = tmp_path / f"week{week}.html"
+        made = fitreport.build(runs, report, baseline=before).study
+        assert len(made.runs) == (2 if before else 1)
+        before = report
+    assert [run.name for run in fitreport.study(before).runs] == ["model"]

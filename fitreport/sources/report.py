@@ -52,7 +52,7 @@ def read_judged(path: Path) -> tuple[Read, ...]:
             msgspec.structs.replace(run, source=NAME, path=f"{name}/{run.path}"),
             _said(study.diagnosis(at), study.version),
         )
-        for at, run in enumerate(study.runs)
+        for at, run in enumerate(study.runs[: study.baseline_from])
     )
 
 
