@@ -217,7 +217,7 @@ def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> M
     try:
         main = main_pair(runs, pairs, asked.metric)
     except KeyError:
-        raise _unknown_metric("--metric", asked.metric or "", pairs) from None
+        raise unknown_metric("--metric", asked.metric or "", pairs, split=True) from None
     if asked.metric is not None and main is not None and main.goal is None:
         raise UsageError(
             f"--metric: nothing tells whether {main.metric!r} is better when higher or lower",
@@ -234,7 +234,7 @@ def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
     ):
         for name in names:
             if name not in known:
-                raise _unknown_metric(option, name, pairs)
+                raise unknown_metric(option, name, pairs)
     for name, goal in asked.goals.items():
         if goal not in ("min", "max"):
             raise UsageError(f"--goal: {name!r} can be min or max, not {goal!r}")
@@ -243,9 +243,14 @@ def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
             raise UsageError(f"--reference: {reference.value} for {reference.metric!r} is no place")
 
 
-def _unknown_metric(option: str, name: str, pairs: Sequence[MetricPair]) -> UsageError:
+def unknown_metric(
+    option: str, name: str, pairs: Sequence[MetricPair], *, split: bool = False
+) -> UsageError:
+    """The error of an option that names a metric which no run has; `split` tells whether a name
+    may say the split, as `val_loss` does.
+    """
     metrics = [pair.metric for pair in pairs]
-    close = meant(name, main_names(pairs) if option == "--metric" else metrics)
+    close = meant(name, main_names(pairs) if split else metrics)
     listed = f"The metrics are: {', '.join(metrics[:12]) or 'none'}"
     return UsageError(
         f"{option}: no run has a metric {name!r}",

@@ -66,9 +66,9 @@ def main_pair(
     Raises:
         KeyError: `wanted` is no metric of these runs.
     """
-    by_name = {pair.metric: pair for pair in pairs}
     if wanted is not None:
-        return _named(by_name, wanted)
+        return pair_named(pairs, wanted)
+    by_name = {pair.metric: pair for pair in pairs}
     compiled = _compiled(runs) or [p.metric for p in pairs if not p.metric.endswith("loss")]
     for name in compiled:
         pair = by_name.get(name)
@@ -89,7 +89,13 @@ def main_names(pairs: Sequence[MetricPair]) -> list[str]:
     ]
 
 
-def _named(by_name: Mapping[str, MetricPair], wanted: str) -> MetricPair:
+def pair_named(pairs: Sequence[MetricPair], wanted: str) -> MetricPair:
+    """The pair of this name; one with `val_`, `train_` or `test_` before it is judged there.
+
+    Raises:
+        KeyError: there is none.
+    """
+    by_name = {pair.metric: pair for pair in pairs}
     if wanted in by_name:
         return by_name[wanted]
     for prefix, split in _PREFIXES.items():
