@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fitreport.cli import options
-from fitreport.cli.main import one_line
 
 if TYPE_CHECKING:
     from fitreport.deliver.check import FailOn
@@ -76,7 +73,7 @@ def command(
         write_output(_formatted(form, made, judged, fail_on, root), output or "-")
     if printed or output not in (None, "-"):
         for line in _lines(made, judged):
-            click.echo(_fitted(line))
+            click.echo(options.fitted(line))
     sys.exit(exit_code(made, judged, fail_on))
 
 
@@ -107,13 +104,3 @@ def _lines(study: Study, judged: Sequence[Judged]) -> list[str]:
     from fitreport.deliver import findings_text, gate_text
 
     return [*gate_text.as_text(judged), *findings_text.as_text(study)]
-
-
-def _fitted(line: str) -> str:
-    """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    text = indent + one_line(line)
-    if not sys.stdout.isatty():
-        return text
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False)

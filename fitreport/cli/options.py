@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -170,6 +173,16 @@ def tell_skipped(made: Study) -> None:
     """What was given and could not be read, on standard error."""
     for skipped in made.skipped:
         click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
+
+
+def fitted(line: str) -> str:
+    """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    text = indent + one_line(line)
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
 
 
 @contextmanager

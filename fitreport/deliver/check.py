@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from fitreport.deliver.candidates import own_runs
 from fitreport.deliver.gate import Judged
 from fitreport.diagnosis.finding import SEVERITIES, Finding
 from fitreport.hub import Study
@@ -30,7 +31,7 @@ def counting(study: Study) -> list[Finding]:
     """The findings that count, the worst first: those that no other one explains, in runs that
     were not read as the baseline.
     """
-    own = len(study.runs) if study.baseline_from is None else study.baseline_from
+    own = own_runs(study)
     return [finding for finding in study.findings if not finding.cause and finding.run < own]
 
 

@@ -21,7 +21,7 @@ from fitreport.analysis.groups import Group
 from fitreport.analysis.holm import holm
 from fitreport.analysis.pairs import MetricPair, pair_named
 from fitreport.analysis.rounding import show
-from fitreport.analysis.sides import sides_of, units_of
+from fitreport.deliver.candidates import best_epochs_of, candidates
 from fitreport.deliver.requirement import Requirement
 from fitreport.errors import UsageError
 from fitreport.hub import Study, unknown_metric
@@ -102,29 +102,6 @@ def judge(
     )
 
 
-def candidates(study: Study) -> list[tuple[Group | None, Group]]:
-    """Every candidate behind its baseline, or behind None where there is no baseline."""
-    units = units_of(study.runs, study.labels, study.groups)
-    own = len(study.runs) if study.baseline_from is None else study.baseline_from
-    sides: list[tuple[Group | None, Group]] = []
-    if study.main is not None and study.main.goal is not None:
-        at = study.pairs.index(study.main)
-        points = [summary.metrics[at].best for summary in study.summaries]
-        bests = [point.value if point else None for point in points]
-        asked = study.options.baseline
-        sides += sides_of(units, study.runs, study.labels, bests, study.main.goal, asked, own)
-    return sides or [(None, unit) for unit in units if unit.runs[0] < own]
-
-
-def best_epochs_of(study: Study) -> list[int | None]:
-    """The best epoch of each run by the main metric."""
-    if study.main is None:
-        return [None] * len(study.runs)
-    at = study.pairs.index(study.main)
-    points = [summary.metrics[at].best for summary in study.summaries]
-    return [point.epoch if point else None for point in points]
-
-
 def _pair(study: Study, wanted: Requirement) -> MetricPair:
     try:
         return pair_named(study.pairs, wanted.metric)
@@ -154,7 +131,7 @@ def _measured(
         values_of(study.runs, side, pair.metric, pair.judged, wanted.at, best_epochs)
         for side in sides
     ]
-    reason = _missing(study, wanted, pair.judged, candidate, len(candidate.runs) - len(found[-1]))
+    reason = _missing(study, wanted, pair.judged, candidate, found[-1], best_epochs)
     if against is not None and not found[0]:
         reason = f"the baseline {against.name} has no finite {wanted.metric}"
     if reason:
@@ -263,23 +240,30 @@ def _beyond_noise(one: _Measured, chance: float | None) -> bool | None:
 
 
 def _missing(
-    study: Study, wanted: Requirement, split: Split, candidate: Group, lacking: int
+    study: Study,
+    wanted: Requirement,
+    split: Split,
+    candidate: Group,
+    found: Mapping[int, float],
+    best_epochs: Sequence[int | None],
 ) -> str:
     """Why a candidate cannot be judged; '' where all of its runs have a value.
 
     Were a group judged by those that have one, a seed that broke would raise its mean. A baseline
     may lack some: that makes it look better, and no candidate pass.
     """
+    lacking = [run for run in candidate.runs if run not in found]
     if not lacking:
         return ""
-    if wanted.at == "best" and split != "test" and study.main is None:
-        return "no metric has a goal that is known, so that no epoch is the best: use last(…)"
-    alone = len(candidate.runs) == 1
-    who = "it has" if alone else f"{lacking} of {len(candidate.runs)} runs lack"
-    where = "at the end" if wanted.at == "end" else "at the best epoch"
-    return f"{who} {'no' if alone else 'a'} finite {wanted.metric}" + (
-        "" if split == "test" else f" {where}"
-    )
+    what = f"{wanted.metric} at the end" if wanted.at == "end" else wanted.metric
+    if wanted.at == "best" and split != "test":
+        if study.main is None:
+            return "no metric has a goal that is known, so that no epoch is the best: use last(…)"
+        unknown = any(best_epochs[run] is None for run in lacking)
+        what = f"{study.main.metric}, which tells the best epoch" if unknown else what
+    if len(candidate.runs) == 1:
+        return f"it has no finite {what}"
+    return f"{len(lacking)} of {len(candidate.runs)} runs lack a finite {what}"
 
 
 def _epoch(

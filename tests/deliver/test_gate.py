@@ -89,8 +89,9 @@ def test_what_is_missing_never_passes() -> None:
     made = study(*groups(good=0.95), lacking, run(curve([1.0], "validation"), name="other"))
     told = ruled(made, "val_accuracy >= 0.1", allow_noise=True)
     assert {one.ruling for one in told.values()} == {"could not judge"}
-    assert "1 of 6 runs lack a finite val_accuracy" in in_words(told["good"])
-    assert "it has no finite val_accuracy" in in_words(told["other"])
+    assert "1 of 6 runs lack a finite accuracy, which tells the best" in in_words(told["good"])
+    ended = ruled(made, "last(val_accuracy) >= 0.1")
+    assert in_words(ended["other"]) == "other: it has no finite val_accuracy at the end"
 
 
 def test_a_baseline_without_a_value_cannot_be_met() -> None:
