@@ -126,7 +126,13 @@ def settings_blamed(asked: Asked) -> Iterator[None]:
     except UsageError as error:
         option, _, rest = error.what.partition(":")
         key = option.removeprefix("--")
-        given = {name.replace("_", "-").rstrip("s"): value for name, value in asked.items()}
+        given = {
+            "metric": asked["metric"],
+            "goal": asked["goals"],
+            "baseline": asked["baseline"],
+            "group-by": asked["group_by"],
+            "relevant": asked["relevant"],
+        }
         if key == option or given.get(key, True) or not settings().place:
             raise
         raise UsageError(f"{settings().place}: {key}:{rest}", error.remedy) from None
@@ -165,7 +171,7 @@ def root_of(asked: Asked) -> str:
 
 def refuse_to_replace_a_run(output: str, asked: Asked) -> None:
     """Protects what was to be read, where -o names it by mistake."""
-    if any(Path(output).resolve() == Path(run).resolve() for run in asked["runs"]):
+    if os.path.realpath(output) in map(os.path.realpath, asked["runs"]):
         raise UsageError(f"-o {output} is one of RUNS", "Name another file")
 
 

@@ -216,10 +216,10 @@ def _ruled(one: _Measured, chance: float | None, tests: int, *, allow_noise: boo
         return msgspec.structs.replace(told, ruling="could not judge", reason=reason)
     if beyond:
         return told
-    reason = "which chance brings about"
+    reason = "which is allowed"
     if one.difference is not None:
         if one.difference.p < _CHANCE:
-            reason = f"as one of {tests} that are judged it may be luck"
+            reason = f"as one of {tests} that are judged it may be luck, {reason}"
         seen = one.difference.detectable(_CHANCE / tests)
         reason += f"; so few runs could hardly show a miss under {show(seen, 2)}"
     return msgspec.structs.replace(told, ruling="passed", reason=reason)
