@@ -67,7 +67,7 @@ def main_pair(
         KeyError: `wanted` is no metric of these runs.
     """
     if wanted is not None:
-        return pair_named(pairs, wanted)
+        return named_pair(pairs, wanted)
     by_name = {pair.metric: pair for pair in pairs}
     compiled = _compiled(runs) or [p.metric for p in pairs if not p.metric.endswith("loss")]
     for name in compiled:
@@ -79,7 +79,7 @@ def main_pair(
 
 
 def main_names(pairs: Sequence[MetricPair]) -> list[str]:
-    """Every name by which `main_pair` can be asked for one of these."""
+    """Every name by which `named_pair` finds one of these."""
     names = [pair.metric for pair in pairs]
     return names + [
         prefix + pair.metric
@@ -89,11 +89,11 @@ def main_names(pairs: Sequence[MetricPair]) -> list[str]:
     ]
 
 
-def pair_named(pairs: Sequence[MetricPair], wanted: str) -> MetricPair:
-    """The pair of this name; one with `val_`, `train_` or `test_` before it is judged there.
+def named_pair(pairs: Sequence[MetricPair], wanted: str) -> MetricPair:
+    """The pair that is meant by `accuracy`, or by `val_accuracy`, which is judged on that split.
 
     Raises:
-        KeyError: there is none.
+        KeyError: none is.
     """
     by_name = {pair.metric: pair for pair in pairs}
     if wanted in by_name:

@@ -105,12 +105,14 @@ def study_options(asked: Asked) -> dict[str, Any]:
     if asked["baseline"] is not None and not asked["baseline"]:
         raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
     wished = settings()
+    baseline = asked["baseline"] or wished.baseline
+    relevant = wished.relevant if baseline else {}  # a project's, of no use without a baseline
     return {
         "metric": wished.metric if asked["metric"] is None else asked["metric"],
         "goals": wished.goals | dict(map(goal, asked["goals"])),
-        "baseline": asked["baseline"] or wished.baseline,
+        "baseline": baseline,
         "group_by": asked["group_by"] or wished.group_by,
-        "relevant": wished.relevant | dict(map(difference, asked["relevant"])),
+        "relevant": relevant | dict(map(difference, asked["relevant"])),
         "strict": asked["strict"],
         "rules": RuleBook.installed().tuned(wished.rules, wished.place),
     }

@@ -19,7 +19,7 @@ from fitreport.analysis import student
 from fitreport.analysis.comparing import shared, values_of, wavering
 from fitreport.analysis.groups import Group
 from fitreport.analysis.holm import holm
-from fitreport.analysis.pairs import MetricPair, pair_named
+from fitreport.analysis.pairs import MetricPair, named_pair
 from fitreport.analysis.rounding import show
 from fitreport.deliver.candidates import best_epochs_of, candidates
 from fitreport.deliver.requirement import Requirement
@@ -104,7 +104,7 @@ def judge(
 
 def _pair(study: Study, wanted: Requirement) -> MetricPair:
     try:
-        return pair_named(study.pairs, wanted.metric)
+        return named_pair(study.pairs, wanted.metric)
     except KeyError:
         raise unknown_metric(repr(wanted.text), wanted.metric, study.pairs, split=True) from None
 

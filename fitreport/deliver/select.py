@@ -15,7 +15,7 @@ from fitreport.analysis import student
 from fitreport.analysis.comparing import compared
 from fitreport.analysis.comparison import SURE, Comparison
 from fitreport.analysis.groups import Group
-from fitreport.analysis.pairs import MetricPair, pair_named
+from fitreport.analysis.pairs import MetricPair, named_pair
 from fitreport.analysis.sides import units_of
 from fitreport.deliver.candidates import best_epochs_of, candidates, own_runs
 from fitreport.deliver.checkpoint import checkpoint_of
@@ -81,7 +81,7 @@ def _refuse_test(
 
 def _known(study: Study, metric: str) -> MetricPair | None:
     try:
-        return pair_named(study.pairs, metric)
+        return named_pair(study.pairs, metric)
     except KeyError:
         return None  # `judge` tells of it
 
@@ -149,7 +149,7 @@ def _ranked(
         best_epochs_of(study),
         [(leader, unit) for unit, _ in others],
         main,
-        study.options.relevant,
+        {named_pair(study.pairs, name).metric: of for name, of in study.options.relevant.items()},
     )
     verdicts = [one for one in told if one.verdict is not None]
     return (

@@ -75,7 +75,7 @@ def test_exit_codes(fitreport) -> None:
     none = fitreport("select", "runs", "--require", "val_accuracy >= 0.999")
     assert (none.code, none.out.splitlines()[0]) == (1, "nothing chosen: no candidate is left")
     assert fitreport("select", "runs", "--metric", "test_accuracy").code == 2
-    assert fitreport("select", "runs", "--relevant", "accuracy=0.5", "--tie", "fail").code == 1
+    assert fitreport("select", "runs", "--group-by", "none", "--tie", "fail").code == 1
 
 
 def test_settings_require_here_too(fitreport) -> None:

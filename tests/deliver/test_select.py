@@ -86,7 +86,7 @@ def test_a_clear_winner_wins_whatever_its_size_and_whatever_a_tie_does() -> None
 def test_a_difference_that_does_not_matter_is_a_tie() -> None:
     made = study(
         *arm("large", *BETTER, parameters=9000), *arm("small", *GOOD, parameters=9),
-        relevant={"accuracy": 0.05},
+        *arm("base", *GOOD), baseline="base", relevant={"accuracy": 0.05},
     )  # fmt: skip
     assert winner(made) == "small-seed1"
 
