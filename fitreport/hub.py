@@ -19,7 +19,7 @@ from fitreport.analysis.groups import Group
 from fitreport.analysis.labels import default_title, labels_of
 from fitreport.analysis.luck import Luck
 from fitreport.analysis.numbered import without_numbers
-from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
+from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.standing import Asked, Standing, standing
@@ -28,11 +28,12 @@ from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.trend import Trend, trends
 from fitreport.analysis.trend_words import steps_in_words
+from fitreport.analysis.unknown import unknown_metric
 from fitreport.analysis.verdict import Phrase, main_rounding, metric_words, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
 from fitreport.diagnosis.units import diagnose_study
-from fitreport.errors import UsageError, meant
+from fitreport.errors import UsageError
 from fitreport.executors import Each, here
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
@@ -241,21 +242,6 @@ def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
     for reference in asked.references:
         if not math.isfinite(reference.value):
             raise UsageError(f"--reference: {reference.value} for {reference.metric!r} is no place")
-
-
-def unknown_metric(
-    option: str, name: str, pairs: Sequence[MetricPair], *, split: bool = False
-) -> UsageError:
-    """The error of an option that names a metric which no run has; `split` tells whether a name
-    may say the split, as `val_loss` does.
-    """
-    metrics = [pair.metric for pair in pairs]
-    close = meant(name, main_names(pairs) if split else metrics)
-    listed = f"The metrics are: {', '.join(metrics[:12]) or 'none'}"
-    return UsageError(
-        f"{option}: no run has a metric {name!r}",
-        f"Did you mean {close!r}? {listed}" if close else listed,
-    )
 
 
 def _best_run(

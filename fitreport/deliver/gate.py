@@ -21,10 +21,11 @@ from fitreport.analysis.groups import Group
 from fitreport.analysis.holm import holm
 from fitreport.analysis.pairs import MetricPair, named_pair
 from fitreport.analysis.rounding import show
+from fitreport.analysis.unknown import unknown_metric
 from fitreport.deliver.candidates import best_epochs_of, candidates
 from fitreport.deliver.requirement import Requirement
 from fitreport.errors import UsageError
-from fitreport.hub import Study, unknown_metric
+from fitreport.hub import Study
 from fitreport.run import Split
 
 Ruling = Literal["passed", "failed", "could not judge"]
