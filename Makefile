@@ -72,6 +72,7 @@ bench: $(ENV)/report/ready $(ENV)/peers/ready $(ENV)/test/ready
 	@$(ENV)/report/bin/python -m benchmarks.cores
 	@$(ENV)/test/bin/python -m benchmarks.recorder
 	@$(ENV)/report/bin/python -m benchmarks.comparison
+	@$(ENV)/report/bin/python -m benchmarks.gate
 	@$(ENV)/test/bin/python -m benchmarks.diagnosis --peers $(ENV)/peers/bin
 
 clean:

@@ -15,7 +15,8 @@ import numpy as np
 from benchmarks.measure import table
 from fitreport.analysis.bands import band
 from fitreport.analysis.comparison import Comparison
-from fitreport.hub import Options, build_study
+from fitreport.diagnosis.book import RuleBook
+from fitreport.hub import Options, Study, build_study
 from fitreport.run import Curve, Floats, Goal, Run
 
 _SHARED = 0.6  # correlation of two configurations' results with one seed, where they are paired
@@ -25,14 +26,23 @@ def simulated(
     random: np.random.Generator, seeds: int, difference: float, *, paired: bool
 ) -> Comparison:
     """The comparison of one simulated study in its main metric: a run's noise is 1."""
-    common = random.normal(size=(2, seeds)) * np.sqrt(_SHARED if paired else 0)
-    if paired:
-        common[1] = common[0]
-    values = common + random.normal(size=(2, seeds)) * np.sqrt(1 - _SHARED if paired else 1)
-    values[1] += difference
-    runs = list(_runs(values, paired=paired))
-    study = build_study(runs, Options(group_by="arm", baseline="0", metric="score", goals=_GOAL))
+    study = study_of(random, seeds, difference, paired=paired)
     return next(told for told in study.comparisons if told.verdict is not None)
+
+
+def study_of(
+    random: np.random.Generator, seeds: int, difference: float, *, paired: bool, candidates: int = 1
+) -> Study:
+    """A simulated study: a baseline, and candidates that truly lie so far above it."""
+    arms = 1 + candidates
+    common = random.normal(size=(arms, seeds)) * np.sqrt(_SHARED if paired else 0)
+    if paired:
+        common[:] = common[0]
+    values = common + random.normal(size=(arms, seeds)) * np.sqrt(1 - _SHARED if paired else 1)
+    values[1:] += difference
+    runs = list(_runs(values, paired=paired))
+    options = Options(group_by="arm", baseline="0", metric="score", goals=_GOAL)
+    return build_study(runs, options, rules=RuleBook({}))
 
 
 _GOAL: dict[str, Goal] = {"score": "max"}

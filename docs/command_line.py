@@ -40,7 +40,9 @@ def _section(command: click.Command, above: click.Context) -> str:
 
 def _row(option: click.Option) -> str:
     takes = "" if option.is_flag else f" {option.make_metavar(click.Context(click.Command('')))}"
-    spelled = ", ".join(f"`{word}{takes}`" for word in option.opts).replace("|", "\\|")
+    spelled = ", ".join(
+        f"`{word}{takes}`" for word in (*option.opts, *option.secondary_opts)
+    ).replace("|", "\\|")
     often = " May be given more than once." if option.multiple else ""
     default = f" Default: `{option.default}`." if option.show_default else ""
     return f"| {spelled} | {option.help}{often}{default} |"

@@ -19,7 +19,7 @@ from fitreport.analysis.groups import Group
 from fitreport.analysis.labels import default_title, labels_of
 from fitreport.analysis.luck import Luck
 from fitreport.analysis.numbered import without_numbers
-from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
+from fitreport.analysis.pairs import MetricPair, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
 from fitreport.analysis.rounding import many
@@ -29,11 +29,12 @@ from fitreport.analysis.summary import RunSummary, summarise
 from fitreport.analysis.sweep import Sweep, sweep
 from fitreport.analysis.trend import Trend, trends
 from fitreport.analysis.trend_words import steps_in_words
+from fitreport.analysis.unknown import unknown_metric
 from fitreport.analysis.verdict import Phrase, main_rounding, metric_words, verdict
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding
 from fitreport.diagnosis.units import diagnose_study
-from fitreport.errors import UsageError, meant
+from fitreport.errors import UsageError
 from fitreport.executors import Each, here
 from fitreport.redact import redact_text, redact_value
 from fitreport.run import Goal, Run, Skipped
@@ -226,7 +227,7 @@ def _main(runs: Sequence[Run], pairs: Sequence[MetricPair], asked: Options) -> M
     try:
         main = main_pair(runs, pairs, asked.metric)
     except KeyError:
-        raise _unknown_metric("--metric", asked.metric or "", pairs) from None
+        raise unknown_metric("--metric", asked.metric or "", pairs, split=True) from None
     if asked.metric is not None and main is not None and main.goal is None:
         raise UsageError(
             f"--metric: nothing tells whether {main.metric!r} is better when higher or lower",
@@ -243,23 +244,13 @@ def _sensible(pairs: Sequence[MetricPair], asked: Options) -> None:
     ):
         for name in names:
             if name not in known:
-                raise _unknown_metric(option, name, pairs)
+                raise unknown_metric(option, name, pairs)
     for name, goal in asked.goals.items():
         if goal not in ("min", "max"):
             raise UsageError(f"--goal: {name!r} can be min or max, not {goal!r}")
     for reference in asked.references:
         if not math.isfinite(reference.value):
             raise UsageError(f"--reference: {reference.value} for {reference.metric!r} is no place")
-
-
-def _unknown_metric(option: str, name: str, pairs: Sequence[MetricPair]) -> UsageError:
-    metrics = [pair.metric for pair in pairs]
-    close = meant(name, main_names(pairs) if option == "--metric" else metrics)
-    listed = f"The metrics are: {', '.join(metrics[:12]) or 'none'}"
-    return UsageError(
-        f"{option}: no run has a metric {name!r}",
-        f"Did you mean {close!r}? {listed}" if close else listed,
-    )
 
 
 def _best_run(

@@ -1,7 +1,10 @@
-"""What a project's own file says: the rules turned off or tuned.
+"""What a project's own file says: what is asked of runs unless the command line says otherwise.
 
 `fitreport.toml` holds it, or `[tool.fitreport]` in `pyproject.toml`, whichever is met first on the
 way up from the working directory:
+
+    metric = "val_accuracy"
+    require = ["val_accuracy >= 0.9", "val_loss <= baseline + 2%"]
 
     [rules]                       # [tool.fitreport.rules] in pyproject.toml
     spike = false
@@ -13,49 +16,108 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
 
 from fitreport.diagnosis.book import RuleBook
 from fitreport.errors import InputError, UsageError, near
+from fitreport.run import Goal
 
-_KNOWN = {"rules": "a table of rules"}
 _MOST = 1_000_000  # bytes
+_TABLES = {
+    "rules": "Write [rules], then a line for each rule",
+    "goals": 'Write [goals], then a line such as accuracy = "max" for each metric',
+    "relevant": "Write [relevant], then a line such as accuracy = 0.005 for each metric",
+}
 
 
-def rule_book(start: Path | None = None) -> RuleBook:
-    """All rules that are installed, as the settings nearest to `start` want them.
+class Settings(msgspec.Struct, frozen=True, rename="kebab"):
+    """What a settings file says, by the names of the command line's options; see there.
+
+    None, or nothing in it, where it does not say. `rules` are wishes for `RuleBook.tuned`. A
+    `baseline` that is a path is one from the working directory.
+    """
+
+    rules: dict[str, Any] = {}
+    metric: str | None = None
+    goals: dict[str, Goal] = {}
+    relevant: dict[str, float] = {}
+    group_by: str = ""
+    baseline: str = ""
+    require: tuple[str, ...] = ()
+    fail_on: Literal["error", "warning", "never"] = "error"
+    allow_noise: bool = False
+    place: str = ""  # where it stands, for errors; empty without a file
+
+
+_KEYS = [name for name in Settings.__struct_encode_fields__ if name != "place"]
+
+
+def settings(start: Path | None = None) -> Settings:
+    """The settings nearest to `start`, the working directory unless given.
 
     Raises:
         InputError: a settings file cannot be read.
-        UsageError: it names what is not known.
+        UsageError: it names what is not known, or a value is not of the type that it must be.
     """
-    book = RuleBook.installed()
     found = _nearest((start or Path.cwd()).resolve())
     if found is None:
-        return book
-    place, table = found
+        return Settings()
+    folder, place, table = found
     if not isinstance(table, Mapping):
         raise UsageError(f"{place} is no table", "Write [tool.fitreport.rules]")
     for key in table:
-        if key not in _KNOWN:
-            raise UsageError(f"{place}: {key!r} is no setting", near(key, _KNOWN))
-    rules = table.get("rules", {})
-    if not isinstance(rules, Mapping):
-        raise UsageError(f"{place}: rules is no table", "Write [rules], then a line for each rule")
-    return book.tuned(rules, place)
+        if key not in _KEYS:
+            raise UsageError(f"{place}: {key!r} is no setting", near(key, _KEYS))
+    for key, remedy in _TABLES.items():
+        if not isinstance(table.get(key, {}), Mapping):
+            raise UsageError(f"{place}: {key} is no table", remedy)
+    _check(table, place)
+    read = msgspec.convert({**table, "place": place}, Settings)
+    near_file = folder / read.baseline
+    if read.baseline and near_file.exists():
+        read = msgspec.structs.replace(read, baseline=os.path.relpath(near_file))
+    return read
 
 
-def _nearest(start: Path) -> tuple[str, object] | None:
-    """The settings of the nearest file that has any, and what errors call the place."""
+def rule_book(start: Path | None = None) -> RuleBook:
+    """All rules that are installed, as the settings nearest to `start` want them; raises as
+    `settings` does.
+    """
+    read = settings(start)
+    return RuleBook.installed().tuned(read.rules, read.place)
+
+
+def _check(table: Mapping[str, Any], place: str) -> None:
+    """One value after the other, so that an error can name it."""
+    for key, value in table.items():
+        if key in ("goals", "relevant"):
+            for name, inner in value.items():
+                _convert({key: {name: inner}}, place, f"{key}.{name}")
+        else:
+            _convert({key: value}, place, key)
+
+
+def _convert(table: Mapping[str, Any], place: str, key: str) -> None:
+    try:
+        msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        wrong = str(error).partition(" - at `$")[0]
+        raise UsageError(f"{place}: {key}: {wrong}") from error
+
+
+def _nearest(start: Path) -> tuple[Path, str, object] | None:
+    """The settings of the nearest file that has any, its folder, and what errors call the place."""
     for folder in (start, *start.parents):
         own = folder / "fitreport.toml"
         if own.is_file():
-            return _shown(own), _read(own)
+            return folder, _shown(own), _read(own)
         project = folder / "pyproject.toml"
         if project.is_file() and b"fitreport" in _bytes(project):
             tools = _read(project).get("tool", {})
             if isinstance(tools, Mapping) and "fitreport" in tools:
-                return f"[tool.fitreport] in {_shown(project)}", tools["fitreport"]
+                return folder, f"[tool.fitreport] in {_shown(project)}", tools["fitreport"]
     return None
 
 

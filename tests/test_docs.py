@@ -48,7 +48,9 @@ def test_a_command_that_is_shown_is_understood(path: Path) -> None:
             continue
         command = cli.get_command(click.Context(cli), words[1])
         assert command, line
-        known = {spelled for param in command.params for spelled in param.opts}
+        known = {
+            spelled for param in command.params for spelled in (*param.opts, *param.secondary_opts)
+        }
         assert {word for word in words if word.startswith("-")} <= known, line
 
 

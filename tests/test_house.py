@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "charts": "run analysis diagnosis hub",
     "report": "run redact analysis diagnosis hub studyfile charts",
     "deliver": "run redact analysis diagnosis hub studyfile charts report",
-    "settings": "diagnosis",
+    "settings": "run diagnosis",
     "api": "executors run redact analysis diagnosis hub studyfile sources charts report deliver",
 }
 

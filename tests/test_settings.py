@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fitreport.errors import InputError, UsageError
-from fitreport.settings import rule_book
+from fitreport.settings import Settings, rule_book, settings
 
 
 def off(start: Path) -> set[str]:
@@ -38,6 +38,63 @@ def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     (tmp_path / "fitreport.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(InputError, match="no valid TOML"):
         rule_book(tmp_path)
+
+
+def test_every_setting_is_read_by_the_name_of_its_option(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        """
+        [tool.fitreport]
+        metric = "val_accuracy"
+        group-by = "units"
+        baseline = "small"
+        require = ["val_accuracy >= 0.9"]
+        fail-on = "warning"
+        allow-noise = true
+        goals = {mystery = "max"}
+        relevant = {accuracy = 1}
+        rules = {spike = false}
+        """
+    )
+    read = settings(tmp_path)
+    assert read.place.startswith("[tool.fitreport] in ")
+    assert read == Settings(
+        rules={"spike": False},
+        metric="val_accuracy",
+        goals={"mystery": "max"},
+        relevant={"accuracy": 1.0},
+        group_by="units",
+        baseline="small",
+        require=("val_accuracy >= 0.9",),
+        fail_on="warning",
+        allow_noise=True,
+        place=read.place,
+    )
+    assert settings(tmp_path / "..") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("requires = []", "'requires' is no setting. Did you mean 'require'?"),
+        ("group_by = 'x'", "'group_by' is no setting. Did you mean 'group-by'?"),
+        ("place = 'x'", "'place' is no setting"),
+        ("metric = 3", "metric: Expected `str"),
+        ("require = 'a > 1'", "require: Expected `array`"),
+        ("require = [1]", "require: Expected `str`"),
+        ("fail-on = 'note'", "fail-on: Invalid enum value 'note'"),
+        ("allow-noise = 1", "allow-noise: Expected `bool`"),
+        ("goals = {acc = 'up'}", "goals.acc: Invalid enum value 'up'"),
+        ("goals = 3", "goals is no table"),
+        ("relevant = {acc = 'x'}", "relevant.acc: Expected `float`"),
+        ("relevant = 3", "relevant is no table"),
+        ("baseline = true", "baseline: Expected `str`"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "fitreport.toml").write_text(text)
+    with pytest.raises(UsageError) as error:
+        settings(tmp_path)
+    assert f"fitreport.toml: {says}" in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["[tool]\nfitreport = 3\n", "[tool.fitreport]\nrules = 3\n"])

@@ -105,15 +105,7 @@ def _measured(
     sides: tuple[Group, Group],
     relevant: float | None,
 ) -> _Measured:
-    found = [
-        {
-            run: value
-            for run in side.runs
-            if (value := _value(runs[run].curve(pair.metric, split), at, best_epochs[run]))
-            is not None
-        }
-        for side in sides
-    ]
+    found = [values_of(runs, side, pair.metric, split, at, best_epochs) for side in sides]
     first, second = (np.array(list(values.values())) for values in found)
     told = Comparison(
         metric=pair.metric,
@@ -129,7 +121,7 @@ def _measured(
         return _Measured(told, None, 0.0)
     if first.size == second.size == 1:
         return _of_two_runs(told, runs, pair, split, *(next(iter(values)) for values in found))
-    paired = _shared(sides, found)
+    paired = shared(sides, found)
     if paired is not None:
         difference = student.of_pairs(*paired)
         spread = difference.spread * math.sqrt(paired[0].size)
@@ -143,6 +135,21 @@ def _measured(
         paired=paired is not None,
     )
     return _Measured(told, difference, float(spread))
+
+
+def values_of(
+    runs: Sequence[Run],
+    side: Group,
+    metric: str,
+    split: Split,
+    at: At,
+    best_epochs: Sequence[int | None],
+) -> dict[int, float]:
+    """The finite values of a side's runs by run, of which some may have none."""
+    values = {
+        run: _value(runs[run].curve(metric, split), at, best_epochs[run]) for run in side.runs
+    }
+    return {run: value for run, value in values.items() if value is not None}
 
 
 def _value(curve: Curve | None, at: At, best: int | None) -> float | None:
@@ -161,7 +168,7 @@ def _mean(values: Floats) -> float | None:
     return float(values.mean()) if values.size else None
 
 
-def _shared(
+def shared(
     sides: tuple[Group, Group], found: Sequence[Mapping[int, float]]
 ) -> tuple[Floats, Floats] | None:
     """Candidate's and baseline's values by shared seeds or folds; None where they are no pairs.
@@ -185,16 +192,25 @@ def _of_two_runs(
     told: Comparison, runs: Sequence[Run], pair: MetricPair, split: Split, first: int, second: int
 ) -> _Measured:
     """One run against one run, by the noise from epoch to epoch of both."""
-    curves = [runs[at].curve(pair.metric, split) for at in (first, second)]
-    noises = [noise_of(c.values[np.isfinite(c.values)]) for c in curves if c is not None]
-    reach = 1.96 * math.hypot(*noises)
+    reach = wavering([runs[at].curve(pair.metric, split) for at in (first, second)])
     apart = (told.values[1] or 0.0) - (told.values[0] or 0.0)
-    # What was thinned kept its extremes, and its noise with them; a test has one value.
-    tells = split != "test" and not any(c is not None and c.thinned_from for c in curves)
     told = msgspec.structs.replace(
-        told, difference=apart, interval=(apart - reach, apart + reach) if tells else None
+        told,
+        difference=apart,
+        interval=(apart - reach, apart + reach) if reach is not None else None,
     )
     return _Measured(told, None, 0.0)
+
+
+def wavering(curves: Sequence[Curve | None]) -> float | None:
+    """How far values of these curves, or their difference, waver from epoch to epoch: to either
+    side, in 95 of 100. None where a curve does not tell.
+    """
+    known = [curve for curve in curves if curve is not None]
+    # A test has one value; and what was thinned kept its extremes, and its noise with them.
+    if any(curve.split == "test" or curve.thinned_from for curve in known):
+        return None
+    return 1.96 * math.hypot(*(noise_of(c.values[np.isfinite(c.values)]) for c in known))
 
 
 def _judged(one: _Measured, goal: Goal | None, p: float | None, tests: int) -> Comparison:

@@ -17,7 +17,6 @@ At = Literal["best", "end"]
 # distribution does; what lies between is too near to call.
 SURE = 0.04
 _EDGE = 1 - LEVEL
-_ROUNDED = 1e-9  # of a difference; a spread below it is of rounding
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,7 +71,7 @@ def verdict_of(
         return "can't tell", "the baseline has no value" if told.runs[1] else "it has no value"
     if difference is None or p is None:
         return _between_two_runs(told)
-    if difference.spread <= _ROUNDED * abs(difference.mean):
+    if difference.alike:
         return _without_spread(told)
     better: Verdict = "improved" if (told.difference > 0) is higher_is_better else "regressed"
     if told.matters_not:

@@ -47,6 +47,36 @@ def named(name: str, units: Sequence[Group], runs: Sequence[Run], labels: Sequen
     raise LookupError(name)
 
 
+def sides_of(
+    units: Sequence[Group],
+    runs: Sequence[Run],
+    labels: Sequence[str],
+    bests: Sequence[float | None],
+    goal: Goal,
+    baseline: str,
+    own: int,
+) -> list[tuple[Group, Group]]:
+    """Baselines and candidates two by two; none where no baseline is asked for.
+
+    Args:
+        units: all groups and single runs.
+        runs: all runs; those behind the first `own` were read as the baseline.
+        labels: theirs.
+        bests: their best values of the main metric.
+        goal: the main metric's.
+        baseline: a name among the first runs, where the baseline was not read from elsewhere.
+        own: how many runs are no baseline.
+
+    Raises:
+        LookupError: nobody is called so.
+        UsageError: several runs are.
+    """
+    mine = [unit for unit in units if unit.runs[0] < own]
+    if own < len(runs):
+        return matched([unit for unit in units if unit not in mine], mine, runs, bests, goal)
+    return candidates_of(named(baseline, units, runs, labels), mine) if baseline else []
+
+
 def candidates_of(baseline: Group, units: Sequence[Group]) -> list[tuple[Group, Group]]:
     """The baseline beside each unit that shares no run with it."""
     return [(baseline, unit) for unit in units if not set(unit.runs) & set(baseline.runs)]

@@ -14,7 +14,7 @@ from fitreport.analysis.groups import Group, groups
 from fitreport.analysis.luck import Luck, luck
 from fitreport.analysis.pairs import MetricPair, main_names, named_pair
 from fitreport.analysis.rounding import show
-from fitreport.analysis.sides import BASELINE, candidates_of, matched, named, units_of
+from fitreport.analysis.sides import BASELINE, sides_of, units_of
 from fitreport.analysis.summary import RunSummary
 from fitreport.errors import UsageError, near
 from fitreport.run import Run
@@ -72,13 +72,14 @@ def standing(
     at = pairs.index(main)
     points = [summary.metrics[at].best for summary in summaries]
     bests = [point.value if point else None for point in points]
-    own = [unit for unit in units if unit.runs[0] < asked.own]
-    if asked.own < len(runs):
-        sides = matched([unit for unit in units if unit not in own], own, runs, bests, main.goal)
-    elif asked.baseline:
-        sides = candidates_of(_baseline(asked.baseline, units, runs, labels), own)
-    else:
-        sides = []
+    try:
+        sides = sides_of(units, runs, labels, bests, main.goal, asked.baseline, asked.own)
+    except LookupError:
+        names = {unit.name for unit in units} | (set(labels) if len(labels) <= _LISTED else set())
+        raise UsageError(
+            f"--baseline: {asked.baseline!r} is no group, no run and no file",
+            near(asked.baseline, names),
+        ) from None
     if asked.baseline and not sides:
         raise UsageError(
             f"--baseline: there is nothing beside {asked.baseline!r} and its group to hold against "
@@ -134,18 +135,6 @@ def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
             raise UsageError(f"--group-by: {by!r} is no pattern", remedy) from None
         known = [*setting_names(runs), "none"]
         raise UsageError(f"--group-by: no run has {by!r}", near(by, known)) from None
-
-
-def _baseline(
-    name: str, units: Sequence[Group], runs: Sequence[Run], labels: Sequence[str]
-) -> Group:
-    try:
-        return named(name, units, runs, labels)
-    except LookupError:
-        names = {unit.name for unit in units} | (set(labels) if len(labels) <= _LISTED else set())
-        raise UsageError(
-            f"--baseline: {name!r} is no group, no run and no file", near(name, names)
-        ) from None
 
 
 def _relevant(asked: Asked, pairs: Sequence[MetricPair]) -> dict[str, float]:

@@ -19,6 +19,7 @@ from fitreport.run import Floats
 LEVEL = 0.95  # of every interval
 POWER = 0.8  # with which a difference is called detectable
 _MOST_RUNS = 1000  # that are ever said to be needed
+_ROUNDED = 1e-9  # of a difference; a spread below it is of rounding
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -34,6 +35,11 @@ class Difference(msgspec.Struct, frozen=True):
         """Its 95% confidence interval."""
         reach = quantile(self.freedom) * self.spread
         return self.mean - reach, self.mean + reach
+
+    @property
+    def alike(self) -> bool:
+        """Whether nothing spreads, as if one run had been copied."""
+        return self.spread <= _ROUNDED * abs(self.mean)
 
     def detectable(self, p: float) -> float:
         """The true difference that as many runs would bring below such a p four times of five."""

@@ -79,7 +79,7 @@ def command(
     engine.start()
     from fitreport.api import build
 
-    with options.executor(asked["dask"]) as executor:
+    with options.executor(asked["dask"]) as executor, options.settings_blamed(asked):
         report = build(
             list(asked["runs"]),
             output,

@@ -2,59 +2,105 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import textwrap
-from typing import Unpack
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
 from fitreport.cli import options
-from fitreport.cli.main import one_line
+
+if TYPE_CHECKING:
+    from fitreport.deliver.check import FailOn
+    from fitreport.deliver.gate import Judged
+    from fitreport.hub import Study
 
 
 @click.command("check")
+@options.require
+@options.allow_noise
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "github", "junit", "sarif"]),
     default="text",
     show_default=True,
-    help="For a person, or for a program.",
+    help="For a person, for a program, or for a CI to show.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where the format is written, the text then being printed; '-' is standard output.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="How severe a finding must be for the exit code to be 1.",
+    help="How severe a finding must be for the exit code to be 1; an error unless told.",
 )
 @options.of_study
-def command(form: str, fail_on: str, **asked: Unpack[options.Asked]) -> None:
-    """Read the curves of RUNS as an expert would, and tell what is wrong with them.
+def command(
+    requirements: tuple[str, ...],
+    allow_noise: bool | None,
+    form: str,
+    output: str | None,
+    fail_on: FailOn | None,
+    **asked: Unpack[options.Asked],
+) -> None:
+    """Read the curves of RUNS as an expert would, and judge them as a gate.
 
-    RUNS are what `fitreport build` takes. Rules can be turned off and tuned in fitreport.toml or
-    pyproject.toml; `fitreport rules` explains them. The exit code is 1 if a finding is as severe as
-    --fail-on says, 0 if none is, 2 if it could not be done.
+    RUNS are what `fitreport build` takes. The exit code is 1 if a requirement is not met or a
+    finding is as severe as --fail-on says, 2 if it could not be done or a requirement could not be
+    judged, else 0. Settings stand in fitreport.toml or pyproject.toml; `fitreport rules` explains
+    the rules, and docs/gate.md requirements, noise and formats.
     """
-    from fitreport.deliver.check import as_json, fails
-    from fitreport.deliver.findings_text import as_text
+    from fitreport.deliver.check import exit_code
+    from fitreport.deliver.gate import judge
+    from fitreport.deliver.write import write_output
+    from fitreport.settings import settings
 
+    if output is not None:
+        options.refuse_to_replace_a_run(output, asked)
+    wished = settings()
+    fail_on = fail_on or wished.fail_on
+    required = options.requirements(requirements)
     made = options.study(asked)
+    noise = wished.allow_noise if allow_noise is None else allow_noise
+    judged = judge(made, required, allow_noise=noise)
+    printed = output is None and form == "text"
+    if not printed:
+        root = options.root_of(asked)
+        write_output(_formatted(form, made, judged, fail_on, root), output or "-")
+    if printed or output not in (None, "-"):
+        for line in _lines(made, judged):
+            click.echo(options.fitted(line))
+    sys.exit(exit_code(made, judged, fail_on))
+
+
+def _formatted(
+    form: str, study: Study, judged: Sequence[Judged], fail_on: FailOn, root: str
+) -> str:
     if form == "json":
-        click.echo(as_json(made), nl=False)
-    else:
-        for line in as_text(made):
-            click.echo(_fitted(line))
-    if fail_on != "never" and fails(made, "error" if fail_on == "error" else "warning"):
-        sys.exit(1)
+        from fitreport.deliver.check import as_json
+
+        return as_json(study, judged)
+    if form == "junit":
+        from fitreport.deliver.junit import as_junit
+
+        return as_junit(study, judged, fail_on)
+    if form == "sarif":
+        from fitreport.deliver.sarif import as_sarif
+
+        return as_sarif(study, judged, root)
+    if form == "github":
+        from fitreport.deliver.github import as_github
+
+        return "".join(f"{line}\n" for line in as_github(study, judged))
+    return "".join(f"{line}\n" for line in _lines(study, judged))
 
 
-def _fitted(line: str) -> str:
-    """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    text = indent + one_line(line)
-    if not sys.stdout.isatty():
-        return text
-    width = shutil.get_terminal_size().columns
-    return textwrap.fill(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
+def _lines(study: Study, judged: Sequence[Judged]) -> list[str]:
+    """Requirements first: they are what was asked for."""
+    from fitreport.deliver import findings_text, gate_text
+
+    return [*gate_text.as_text(judged), *findings_text.as_text(study)]

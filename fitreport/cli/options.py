@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
@@ -14,6 +19,7 @@ from fitreport.errors import UsageError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from fitreport.deliver.requirement import Requirement
     from fitreport.hub import Study
     from fitreport.run import Goal
 
@@ -55,6 +61,20 @@ dask = click.option(
     "--dask", metavar="ADDRESS", help="Read and diagnose on the Dask cluster of this scheduler."
 )
 
+require = click.option(
+    "--require",
+    "requirements",
+    multiple=True,
+    metavar="REQUIREMENT",
+    help="What each candidate must reach, such as 'val_accuracy >= 0.9' or "
+    "'val_loss <= baseline + 2%'.",
+)
+allow_noise = click.option(
+    "--allow-noise/--no-allow-noise",
+    default=None,
+    help="Let a requirement fail only where it misses by more than noise brings about.",
+)
+
 
 class Asked(TypedDict):
     """What a Study is asked for on the command line."""
@@ -77,36 +97,101 @@ def of_study(command: _Command) -> _Command:
 
 
 def study_options(asked: Asked) -> dict[str, Any]:
-    """The options of `fitreport.study` that were asked for, its executor apart."""
-    from fitreport.settings import rule_book
+    """The options of `fitreport.study` that were asked for, its executor apart: on the command
+    line, else in the settings.
+    """
+    from fitreport.diagnosis.book import RuleBook
+    from fitreport.settings import settings
 
     if asked["baseline"] is not None and not asked["baseline"]:
         raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
+    wished = settings()
+    baseline = asked["baseline"] or wished.baseline
+    relevant = wished.relevant if baseline else {}  # a project's, of no use without a baseline
     return {
-        "metric": asked["metric"],
-        "goals": dict(map(goal, asked["goals"])),
-        "baseline": asked["baseline"] or "",
-        "group_by": asked["group_by"],
-        "relevant": dict(map(difference, asked["relevant"])),
+        "metric": wished.metric if asked["metric"] is None else asked["metric"],
+        "goals": wished.goals | dict(map(goal, asked["goals"])),
+        "baseline": baseline,
+        "group_by": asked["group_by"] or wished.group_by,
+        "relevant": relevant | dict(map(difference, asked["relevant"])),
         "strict": asked["strict"],
-        "rules": rule_book(),
+        "rules": RuleBook.installed().tuned(wished.rules, wished.place),
     }
+
+
+@contextmanager
+def settings_blamed(asked: Asked) -> Iterator[None]:
+    """An error of what the settings asked for names their file, and no option that nobody gave."""
+    from fitreport.settings import settings
+
+    try:
+        yield
+    except UsageError as error:
+        option, _, rest = error.what.partition(":")
+        key = option.removeprefix("--")
+        given = {
+            "metric": asked["metric"],
+            "goal": asked["goals"],
+            "baseline": asked["baseline"],
+            "group-by": asked["group_by"],
+            "relevant": asked["relevant"],
+        }
+        if key == option or given.get(key, True) or not settings().place:
+            raise
+        raise UsageError(f"{settings().place}: {key}:{rest}", error.remedy) from None
+
+
+def requirements(texts: Sequence[str]) -> list[Requirement]:
+    """What is required on the command line, else in the settings."""
+    from fitreport.deliver.requirement import requirement
+    from fitreport.settings import settings
+
+    if texts:
+        return [requirement(text) for text in texts]
+    wished = settings()
+    return [requirement(text, f"{wished.place}: require:") for text in wished.require]
 
 
 def study(asked: Asked) -> Study:
     """The Study that was asked for; what was left out of it is told on standard error."""
     from fitreport.api import study as made_of
 
-    with executor(asked["dask"]) as workers:
+    with executor(asked["dask"]) as workers, settings_blamed(asked):
         made = made_of(list(asked["runs"]), executor=workers, **study_options(asked))
     tell_skipped(made)
     return made
+
+
+def root_of(asked: Asked) -> str:
+    """The way from the working directory to where the paths of runs begin, '/' between its parts;
+    '.' where that is the working directory, or not on this machine.
+    """
+    from fitreport.sources.find import base_of
+
+    base = base_of(asked["runs"])
+    return "." if base is None else Path(os.path.relpath(base)).as_posix()
+
+
+def refuse_to_replace_a_run(output: str, asked: Asked) -> None:
+    """Protects what was to be read, where -o names it by mistake."""
+    if os.path.realpath(output) in map(os.path.realpath, asked["runs"]):
+        raise UsageError(f"-o {output} is one of RUNS", "Name another file")
 
 
 def tell_skipped(made: Study) -> None:
     """What was given and could not be read, on standard error."""
     for skipped in made.skipped:
         click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
+
+
+def fitted(line: str) -> str:
+    """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    text = indent + one_line(line)
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(text, width, subsequent_indent=f"{indent}  ", break_on_hyphens=False)
 
 
 @contextmanager

@@ -72,6 +72,11 @@ def look(paths: Sequence[Path | str]) -> list[Candidate | Skipped]:
     ]
 
 
+def base_of(paths: Sequence[Path | str]) -> str | None:
+    """The folder that what is shown of these paths is relative to; None where there is none."""
+    return _base([_existing(Path(path)) for path in paths if not is_url(path)])
+
+
 def amount(candidates: Sequence[Candidate | Skipped]) -> tuple[int, int]:
     """How many of them lie on this machine, and their bytes."""
     local = [one for one in candidates if isinstance(one, Local)]
@@ -166,6 +171,8 @@ def _epochs(run: Run) -> int:
 
 def _base(paths: Sequence[Path]) -> str | None:
     """The common folder of all that was given, None where there is none, as across drives."""
+    if not paths:
+        return None
     tops = [path if path.is_dir() and not source_of(path) else path.parent for path in paths]
     try:
         return os.path.commonpath([os.path.abspath(top) for top in tops])  # noqa: PTH100

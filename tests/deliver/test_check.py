@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from fitreport.deliver.check import as_json, fails
+from fitreport.deliver.check import as_json, exit_code
 from fitreport.deliver.findings_text import as_text
+from fitreport.deliver.gate import judge
+from fitreport.deliver.requirement import requirement
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
@@ -118,10 +120,11 @@ def test_the_json_is_as_it_is_documented() -> None:
     table = re.findall(r"^\| `(\w+)` \| (.*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
     documented = {key: set(re.findall(r"`(\w+)`", told)) for key, told in table}
     study = build_study(runs("broken"), skipped=[Skipped("a.json", "it is empty")])
-    told = json.loads(as_json(study))
+    judged = judge(study, [requirement("val_loss < 0.5")])
+    told = json.loads(as_json(study, judged))
     assert set(told) == set(documented)
     assert documented["runs"] - {"unwell", "healthy", "unknown"} == set(told["runs"][0])
-    for key in ("findings", "outcomes", "skipped"):
+    for key in ("findings", "outcomes", "skipped", "requirements"):
         assert documented[key] == set(told[key][0])
 
 
@@ -131,6 +134,13 @@ def test_a_cause_fails_a_job_for_all_that_it_explains() -> None:
 
     study = build_study(runs("broken"), rules=judged_by(judge, explains=("non-finite",)))
     assert next(f.severity for f in study.findings if not f.cause) == "error"
-    assert fails(study, "error")
-    assert fails(build_study(runs("broken")), "error")
-    assert not fails(build_study(runs("healthy")), "warning")
+    assert exit_code(study, (), "error") == 1
+    assert exit_code(study, (), "never") == 0
+    assert exit_code(build_study(runs("broken")), (), "error") == 1
+    assert exit_code(build_study(runs("healthy")), (), "warning") == 0
+
+
+def test_what_is_wrong_with_a_baseline_from_elsewhere_fails_no_job() -> None:
+    study = build_study(runs("healthy"), baseline=runs("broken"))
+    assert study.findings
+    assert exit_code(study, (), "error") == 0
