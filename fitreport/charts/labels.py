@@ -22,7 +22,7 @@ TITLE = 48  # columns of an axis' title: a longer one would take its width from 
 
 def short(name: str, most: int = _MOST) -> str:
     """A name that fits beside a curve; its middle gives way, since runs differ at their ends."""
-    if sum(map(_columns, name)) <= most:
+    if columns(name) <= most:
         return name
     tail = (most - 1) // 2
     head = name[: _fitting(name, most - 1 - tail)]
@@ -48,6 +48,8 @@ def shorts(names: Sequence[str], most: int = _MOST) -> list[str]:
 def _telling(name: str, others: Iterable[str]) -> str:
     """The parts of a name in which it differs from others; an ellipsis stands for the rest."""
     parts = [match.span() for match in _PART.finditer(name)]
+    if not parts:
+        return name
     kept: set[int] = set()
     for other in others:
         first = min(_same(name, other), len(name) - 1)
@@ -55,6 +57,8 @@ def _telling(name: str, others: Iterable[str]) -> str:
         if end - start > _WORD:
             start, end = max(start, first - 2), min(end, first + _WORD - 2)
         kept.update(range(start, end))
+    if not kept:  # the others are the same
+        return name
     pieces = groupby(range(len(name)), kept.__contains__)
     text = "".join("".join(name[at] for at in ats) if keep else "…" for keep, ats in pieces)
     return _LEFT_OUT.sub("…", text)
@@ -70,6 +74,11 @@ def align(x: float, span: tuple[float, float]) -> str:
     """How a text at a place is aligned so that it stays clear of the plot's sides."""
     part = (x - span[0]) / (span[1] - span[0])
     return "left" if part < 0.06 else "right" if part > 0.85 else "center"
+
+
+def columns(text: str) -> int:
+    """How many columns a text takes, as in a terminal."""
+    return sum(map(_columns, text))
 
 
 def _columns(character: str) -> int:

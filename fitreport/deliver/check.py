@@ -30,14 +30,15 @@ def as_json(study: Study) -> str:
     document = {
         "fitreport": study.version,
         "runs": runs,
-        "findings": [_finding(study, finding) for finding in study.findings],
+        "findings": [finding_data(study, finding) for finding in study.findings],
         "outcomes": outcomes,
         "skipped": msgspec.to_builtins(study.skipped),
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
 
 
-def _finding(study: Study, finding: Finding) -> dict[str, Any]:
+def finding_data(study: Study, finding: Finding) -> dict[str, Any]:
+    """A finding as plain data, its run by name."""
     # msgspec writes NaN and infinities as null: JSON has no word for them.
     plain: dict[str, Any] = msgspec.to_builtins(finding)
     first = {"rule": finding.rule, "run": study.labels[finding.run]}
