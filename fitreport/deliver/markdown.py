@@ -29,7 +29,8 @@ _ACTS = re.compile(
     | \b(?:GH|GL|GHSA|CVE)-\w
     | (?<![^\W_])[0-9a-f]{7,40}(?![^\W_])      # a commit
     | // | \bwww\. | \b(?:mailto|xmpp):        # an address of the web
-    | \w\.[^\W\d_]{2,}(?!\w)                   # a host, and a file that reads like one
+    | \w\.(?:[a-z]{2}|com|org|net|edu|gov|biz|info|pro|web|xxx|aero|asia|coop|museum|name|shop|рф
+      |xn--[a-z0-9-]+)(?!\w)                   # a host: linked by some that draw Mermaid, too
     | :[\w+-]+:                                # a picture
     | \$                                       # a formula
     | [\[{][+-] | \[\[ | \[\w+:                # GitLab: changes, pages, references

@@ -17,7 +17,7 @@ from fitreport.deliver import summary_parts as parts
 from fitreport.deliver.brief import Brief, brief
 from fitreport.deliver.fitted import Part, brief_name, characters, fitted
 from fitreport.deliver.markdown import escaped, link
-from fitreport.deliver.mermaid import Plot, plots
+from fitreport.deliver.plots import Plot, plots
 from fitreport.deliver.summary_table import NAME, headline
 from fitreport.hub import Study
 
@@ -29,19 +29,21 @@ _OPEN_CHARTS = 2  # the main metric's and the loss's; the others are folded
 
 
 class Host(msgspec.Struct, frozen=True):
-    """What a host makes of a comment: whether it folds `<details>`, and how many charts fit in one.
-    GitLab draws charts until they come to 2,000 characters, and the others only when asked to.
+    """What a host makes of a comment: whether it folds `<details>`, how many charts fit in one, and
+    how long a chart's source may be. GitLab draws no more than 2,000 characters of charts, and
+    what is beyond only when asked to.
     """
 
     folds: bool
     folded_charts: int
+    chart: int
 
 
-GITHUB = Host(folds=True, folded_charts=8)
+GITHUB = Host(folds=True, folded_charts=8, chart=4000)
 HOSTS = {
     "github": GITHUB,
-    "gitlab": Host(folds=True, folded_charts=2),
-    "markdown": Host(folds=False, folded_charts=2),
+    "gitlab": Host(folds=True, folded_charts=2, chart=2000),
+    "markdown": Host(folds=False, folded_charts=2, chart=4000),
 }
 
 
@@ -70,7 +72,8 @@ def comment(
     """
     asked = wanted or Wanted()
     told = brief(study)
-    drawn = list(islice(plots(study), _OPEN_CHARTS + host.folded_charts)) if asked.charts else []
+    charts = plots(study, host.chart) if asked.charts else ()
+    drawn = list(islice(charts, _OPEN_CHARTS + host.folded_charts))
     others = len(study.pairs) - len(drawn)
     every = [
         _head(told, asked),

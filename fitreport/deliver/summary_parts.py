@@ -9,7 +9,7 @@ from fitreport.analysis.verdict import Phrase
 from fitreport.deliver.brief import Brief
 from fitreport.deliver.fitted import brief_name, brief_names
 from fitreport.deliver.markdown import code, escaped, in_a_row, sentences, strong, table, within
-from fitreport.deliver.mermaid import Plot
+from fitreport.deliver.plots import Plot
 from fitreport.deliver.summary_table import NAME, columns, leading, left_over, names
 from fitreport.report.context import Found, Piece
 from fitreport.report.standing_context import Against, Compared
@@ -61,6 +61,8 @@ def chart(plot: Plot) -> str:
     said = [f"{strong(brief_name(plot.metric, NAME))} by epoch{order}: {key}."]
     if plot.left:
         said.append(f"{many(plot.left, 'more line')} not drawn.")
+    if plot.held:
+        said.append("Where a line has no more values, it goes on level.")
     if plot.beyond:
         said.append("Values beyond the axis stand at its edge.")
     return f"{' '.join(said)}\n\n```mermaid\n{plot.source}\n```"
@@ -73,30 +75,25 @@ def charts(plots: Sequence[Plot], others: int) -> str:
 
 
 def comparisons(compared: Compared, most: int) -> str:
-    """So many of the verdicts on all metrics, as a table."""
+    """So many of the verdicts on all metrics, as a table, and how they come about."""
     known = [row for row in compared.rows if row.values != ("–", "–")]
     shown = known[:most]
     several = len({row.baseline for row in shown}) > 1
-    rest = len(known) - len(shown)
+    heads = ["metric", *["candidate"] * compared.several, *["baseline"] * several]
     made = table(
-        ["metric", *(["candidate"] if compared.several else []),
-         *(["baseline"] if several else []), "from", "to", "difference", "95% interval",
-         "verdict", "why"],
+        [*heads, "from", "to", "difference", "95% interval", "verdict"],
         [_against(row, candidate=compared.several, baseline=several) for row in shown],
-        {0, *range(1, 1 + compared.several + several), *range(5 + compared.several + several, 9)},
-    )  # fmt: skip
+        {*range(len(heads)), len(heads) + 4},
+    )
+    rest = len(known) - len(shown)
     left = f"{many(rest, 'more comparison')} not shown." if rest else compared.left
-    return _with_note(made, escaped(left))
+    return _with_note(made, escaped(f"{left} {compared.method}"))
 
 
 def _against(row: Against, *, candidate: bool, baseline: bool) -> list[str]:
     names = [row.metric] + [row.candidate] * candidate + [row.baseline] * baseline
     facts = [*row.values, row.difference, row.interval, row.verdict]
-    return [
-        *(escaped(brief_name(text, NAME)) for text in names),
-        *map(_unbroken, facts),
-        escaped(brief_name(row.reason, MESSAGE)),
-    ]
+    return [*(escaped(brief_name(text, NAME)) for text in names), *map(_unbroken, facts)]
 
 
 def _unbroken(fact: str) -> str:

@@ -29,10 +29,10 @@ def columns(told: Brief) -> list[Column]:
         Column("epoch", lambda e: e.epoch),
         Column("difference", lambda e: _with(e.difference, e.difference_reach)),
         Column("verdict", _verdict, is_text=True),
-        Column("found", lambda e: e.severity or "–", is_text=True),
+        Column("found", _found, is_text=True),
         Column("time", lambda e: e.time),
     ]
-    repeated = any(entry.runs > 1 or entry.broken for entry in told.entries)
+    repeated = any(entry.runs > 1 for entry in told.entries)
     return [
         column
         for column in every
@@ -78,7 +78,13 @@ def _all(told: Brief) -> str:
 
 
 def _runs(entry: Entry) -> str:
-    return count(entry.runs) + (f", {count(entry.broken)} broken" if entry.broken else "")
+    broken = entry.broken if entry.runs > 1 else 0
+    return count(entry.runs) + (f", {count(broken)} broken" if broken else "")
+
+
+def _found(entry: Entry) -> str:
+    broken = "broken" if entry.runs == 1 and entry.broken else ""
+    return ", ".join(filter(None, (entry.severity, broken))) or "–"
 
 
 def _with(value: str, reach: str) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from fitreport.charts.cast import OTHERS, PALETTE
 from fitreport.deliver.fitted import brief_name
 from fitreport.deliver.markdown import in_order
-from fitreport.deliver.mermaid import plots
+from fitreport.deliver.plots import plots
 from fitreport.deliver.summary import HOSTS, comment
 from tests.browser.comment import MERMAIDS, charts, draw, mermaid, show
 from tests.studies import HOSTILE, INF, NAN, curve, fall, ordinary, repeated, run, study
@@ -133,7 +133,7 @@ def test_a_name_is_shown_as_it_is_and_makes_nothing(page, name: str) -> None:
 def test_the_charts_of_a_comment_are_those_that_a_host_finds_in_it(page, host) -> None:
     for made in (HOSTILE_METRICS, STUDIES["groups and a baseline"]):
         sources = charts(comment(made, host))
-        expected = [plot.source for plot in plots(made)]
+        expected = [plot.source for plot in plots(made, host.chart)]
         assert sources == expected[: len(sources)]
         assert sources
         for source in sources:

@@ -51,7 +51,7 @@ def test_findings_are_folded_the_worst_first_and_skipped_sources_are_told() -> N
     assert "<summary>Findings: 1 error" in made
     assert re.search(r"- \*\*error\*\*: NaN or infinity.*\n.*\*\*broken\*\*: .*became NaN", made)
     assert made.index("**error**") < made.index("**note**")
-    assert "<summary>1 source could not be read</summary>\n\n- `notes.txt`: it is no run" in made
+    assert "<summary>1 source could not be read</summary>\n\n- notes.txt: it is no run" in made
 
 
 def test_elsewhere_nothing_is_folded_and_nothing_is_html_but_the_marker() -> None:

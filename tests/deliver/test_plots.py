@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fitreport.charts.cast import PALETTE
-from fitreport.deliver.mermaid import MOST_CHARACTERS, MOST_LINES, Plot, plots
+from fitreport.deliver.plots import MOST_LINES, Plot, plots
 from tests.studies import HOSTILE, INF, NAN, curve, fall, ordinary, repeated, run, runs, study
 
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -104,11 +104,12 @@ def test_a_line_that_ends_early_or_turns_to_nan_goes_on_level_and_is_said_to() -
                             run(broken, name="broken"), run(late, name="late"))))  # fmt: skip
     _, lines = parts(plot)
     assert lines["short"] == lines["broken"] == [3, 2, 2, 2, 2]
+    assert plot.held
     assert {line.name: line.note for line in plot.lines} == {
         "whole": "",
-        "short": "ends at epoch 1, then level",
-        "broken": "no finite value after epoch 1, then level",
-        "late": "from epoch 3 on",
+        "short": "to epoch 1",
+        "broken": "finite to epoch 1",
+        "late": "from epoch 3",
     }
 
 
@@ -139,7 +140,7 @@ def test_one_epoch_is_no_chart() -> None:
 def test_a_block_stays_as_short_as_gitlab_draws_at_once() -> None:
     many = [run(curve(fall(500, n), "validation", "@`#\"" * 60),
                 name=f"{n}{chr(34) * 90}{n}") for n in range(10)]  # fmt: skip
-    assert all(len(plot.source) <= MOST_CHARACTERS for plot in plots(study(*many)))
+    assert all(len(plot.source) <= 2000 for plot in plots(study(*many), 2000))
 
 
 @given(st.lists(runs(), min_size=1, max_size=3))
