@@ -30,7 +30,7 @@ _ACTS = re.compile(
     | (?<![^\W_])[0-9a-f]{7,40}(?![^\W_])      # a commit
     | // | \bwww\. | \b(?:mailto|xmpp):        # an address of the web
     | \w\.(?:[a-z]{2}|com|org|net|edu|gov|biz|info|pro|web|xxx|aero|asia|coop|museum|name|shop|рф
-      |xn--[a-z0-9-]+)(?!\w)                   # a host: linked by some that draw Mermaid, too
+      |xn--[a-z0-9-]+)(?!\w)                   # a host, which some link without www.
     | :[\w+-]+:                                # a picture
     | \$                                       # a formula
     | [\[{][+-] | \[\[ | \[\w+:                # GitLab: changes, pages, references
@@ -58,7 +58,8 @@ def sentences(phrases: Iterable[Phrase]) -> str:
 
 def within(text: str) -> str:
     """A piece of a line; of spaces at its edges one stays."""
-    line = " ".join(in_order(printable(f".{text}.")).split())[1:-1]
+    framed = f".{text}."  # so that spaces at the edges stay
+    line = " ".join(in_order(printable(framed)).split())[1:-1]
     # No code may hold what ends it, or a cell: these two stand between words.
     parts = re.split(r"([ `|])", line)
     return "".join(_word(part) if at % 2 == 0 else _between(part) for at, part in enumerate(parts))

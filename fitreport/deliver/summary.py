@@ -147,11 +147,12 @@ def _findings(told: Brief, host: Host) -> Iterator[Part]:
         yield Part(3, (counts,))
         return
     severe = found.loud or found.notes
+    rest = len(every) - len(severe)
     bodies = [
         parts.findings(every, 8),
-        parts.findings(severe, 8),
-        parts.findings(severe, 3),
-        parts.findings(severe, 1, advice=False),
+        parts.findings(severe, 8, left=rest),
+        parts.findings(severe, 3, left=rest),
+        parts.findings(severe, 1, left=rest, advice=False),
     ]
     shapes = [_folded(f"Findings: {told.findings.headline}", body, host) for body in bodies]
     yield Part(3, (*shapes, counts))

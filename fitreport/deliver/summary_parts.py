@@ -101,9 +101,12 @@ def _unbroken(fact: str) -> str:
     return escaped(fact).replace(" ", "\u00a0")
 
 
-def findings(found: Sequence[Found], runs: int, *, advice: bool = True) -> str:
-    """What the rules found, each with so many of the runs in which they did."""
-    return "\n".join(line for one in found for line in _finding(one, runs, advice=advice))
+def findings(found: Sequence[Found], runs: int, *, left: int = 0, advice: bool = True) -> str:
+    """What the rules found, each with so many of the runs in which they did; `left` are no more
+    told than by their number.
+    """
+    lines = [line for one in found for line in _finding(one, runs, advice=advice)]
+    return "\n".join(lines + [f"- and {many(left, 'note')}"] * (left > 0))
 
 
 def _finding(found: Found, runs: int, *, advice: bool) -> Iterator[str]:
