@@ -127,8 +127,8 @@ def _all_rows(told: Brief, host: Host) -> Iterator[Part]:
 
 def _charts(drawn: Sequence[Plot], others: int, host: Host) -> Iterator[Part]:
     """The first ones open, the others folded."""
-    for rank, plot in zip((2, 4), drawn, strict=False):
-        yield Part(rank, (parts.chart(plot), ""), "a chart")
+    for rank, which, plot in zip((2, 4), ("first", "second"), drawn, strict=False):
+        yield Part(rank, (parts.chart(plot), ""), f"the {which} chart")
     rest = drawn[_OPEN_CHARTS:]
     if rest:
         number = many(len(rest), "more chart")
