@@ -22,7 +22,7 @@ TITLE = 48  # columns of an axis' title: a longer one would take its width from 
 
 def short(name: str, most: int = _MOST) -> str:
     """A name that fits beside a curve; its middle gives way, since runs differ at their ends."""
-    if columns(name) <= most:
+    if sum(map(columns, name)) <= most:
         return name
     tail = (most - 1) // 2
     head = name[: _fitting(name, most - 1 - tail)]
@@ -76,12 +76,7 @@ def align(x: float, span: tuple[float, float]) -> str:
     return "left" if part < 0.06 else "right" if part > 0.85 else "center"
 
 
-def columns(text: str) -> int:
-    """How many columns a text takes, as in a terminal."""
-    return sum(map(_columns, text))
-
-
-def _columns(character: str) -> int:
+def columns(character: str) -> int:
     """How many columns a character takes, as in a terminal: an ideograph or emoji takes two."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
@@ -90,7 +85,7 @@ def _columns(character: str) -> int:
 
 def _fitting(name: Iterable[str], most: int) -> int:
     """How many of the first characters fit into so many columns."""
-    return sum(width <= most for width in accumulate(map(_columns, name)))
+    return sum(width <= most for width in accumulate(map(columns, name)))
 
 
 def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:

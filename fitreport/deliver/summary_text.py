@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fitreport.analysis.printable import printable
 from fitreport.analysis.rounding import many
-from fitreport.charts.labels import columns as width_of
+from fitreport.charts import labels
 from fitreport.deliver.brief import Brief
 from fitreport.deliver.fitted import brief_name, brief_names
 from fitreport.deliver.markdown import in_order
@@ -41,7 +41,7 @@ def _table(told: Brief) -> Iterator[str]:
         [name, *(column.cell(entry) for column in kept)]
         for name, entry in zip(names, shown, strict=True)
     ]
-    wide = [max(map(width_of, cells)) for cells in zip(*lines, strict=True)]
+    wide = [max(map(_width, cells)) for cells in zip(*lines, strict=True)]
     left = [True, *(column.is_text for column in kept)]
     for cells in lines:
         yield _INDENT + "  ".join(map(_padded, cells, wide, left)).rstrip()
@@ -51,8 +51,12 @@ def _table(told: Brief) -> Iterator[str]:
 
 
 def _padded(text: str, width: int, left: bool) -> str:
-    space = " " * (width - width_of(text))
+    space = " " * (width - _width(text))
     return text + space if left else space + text
+
+
+def _width(text: str) -> int:
+    return sum(map(labels.columns, text))
 
 
 def _findings(told: Brief, width: int) -> Iterator[str]:

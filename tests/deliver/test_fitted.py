@@ -58,7 +58,7 @@ def test_an_emoji_counts_as_a_host_counts_it() -> None:
 def test_names_are_brief_in_columns_and_in_characters(names, most) -> None:
     for name in [*brief_names(names, most), *(brief_name(each, most) for each in names)]:
         assert len(name) <= 4 * max(most, 24)
-    assert all(columns(brief_name(name, most)) <= most for name in names)
+    assert all(sum(map(columns, brief_name(name, most))) <= most for name in names)
 
 
 def test_what_tells_names_apart_is_kept() -> None:

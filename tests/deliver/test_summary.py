@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fitreport.charts.labels import columns
+from fitreport.charts import labels
 from fitreport.deliver.brief import brief
 from fitreport.deliver.fitted import characters, octets
 from fitreport.deliver.step_summary import MOST_BYTES, append
@@ -153,6 +153,10 @@ def test_whatever_runs_there_are_they_can_be_told(some, host) -> None:
 def test_text_wraps_and_its_table_does_not(width: int) -> None:
     told = brief(_STUDY)
     lines = as_text(told, width=width, report="https://ci.example/r.html").splitlines()
+
+    def columns(text: str) -> int:
+        return sum(map(labels.columns, text))
+
     words = max(columns(word) for line in lines for word in line.split())
     assert all(columns(line) <= max(width, words + 6) for line in lines if line[:4] != "    ")
     better = next(line for line in lines if line.startswith("    better"))
