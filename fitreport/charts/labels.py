@@ -48,6 +48,8 @@ def shorts(names: Sequence[str], most: int = _MOST) -> list[str]:
 def _telling(name: str, others: Iterable[str]) -> str:
     """The parts of a name in which it differs from others; an ellipsis stands for the rest."""
     parts = [match.span() for match in _PART.finditer(name)]
+    if not parts:
+        return name
     kept: set[int] = set()
     for other in others:
         first = min(_same(name, other), len(name) - 1)
@@ -55,6 +57,8 @@ def _telling(name: str, others: Iterable[str]) -> str:
         if end - start > _WORD:
             start, end = max(start, first - 2), min(end, first + _WORD - 2)
         kept.update(range(start, end))
+    if not kept:  # the others are the same
+        return name
     pieces = groupby(range(len(name)), kept.__contains__)
     text = "".join("".join(name[at] for at in ats) if keep else "…" for keep, ats in pieces)
     return _LEFT_OUT.sub("…", text)

@@ -14,7 +14,7 @@ from fitreport.analysis.rounding import Rounding, duration, many
 from fitreport.analysis.sides import units_of
 from fitreport.analysis.standing_words import interval_words, signed
 from fitreport.analysis.verdict import Phrase, main_rounding, metric_words
-from fitreport.charts.cast import cast_of
+from fitreport.charts.cast import Cast, cast_of
 from fitreport.diagnosis.finding import SEVERITIES, Severity
 from fitreport.hub import Study
 from fitreport.report.comparison import comparison
@@ -27,6 +27,17 @@ from fitreport.report.standing_context import Compared
 from fitreport.run import Floats, Skipped
 
 
+class Numbers(msgspec.Struct, frozen=True):
+    """What an entry tells, for a program; None where it is not known."""
+
+    value: float | None
+    interval: tuple[float, float] | None
+    epoch: int | None
+    difference: float | None
+    difference_interval: tuple[float, float] | None
+    seconds: float | None
+
+
 class Entry(msgspec.Struct, frozen=True):
     """A group, or a run that stands alone, in one line; what is not known is '–'."""
 
@@ -37,13 +48,16 @@ class Entry(msgspec.Struct, frozen=True):
     is_baseline: bool
     value: str  # the best of the main metric; of a group the mean of these
     interval: str  # of the mean, 95%
+    reach: str  # half the interval: '± 0.002'
     epoch: str  # of the best value; '–' of a group
     difference: str  # to the baseline
     difference_interval: str  # its 95% interval
+    difference_reach: str  # half of that
     verdict: Verdict | None
     reason: str
     severity: Severity | None  # of the worst that was found in it
     time: str  # of training, on average
+    numbers: Numbers
 
 
 class Brief(msgspec.Struct, frozen=True):
@@ -100,14 +114,16 @@ def _entries(study: Study) -> tuple[Entry, ...]:
         if main is not None and one.metric == main.metric and one.verdict is not None
     }
     baselines = {one.baseline for one in told.values()}
+    cast = cast_of(study)
     return tuple(
-        _entry(study, unit, bests[unit.name], rounding, told, unit.name in baselines)
+        _entry(study, cast, unit, bests[unit.name], rounding, told, unit.name in baselines)
         for unit in sorted(units, key=rank)
     )
 
 
 def _entry(
     study: Study,
+    cast: Cast,
     unit: Group,
     bests: Floats,
     rounding: Rounding,
@@ -115,30 +131,45 @@ def _entry(
     is_baseline: bool,
 ) -> Entry:
     against = told.get(unit.name)
-    times = [t for run in unit.runs if (t := study.summaries[run].duration) is not None]
+    numbers = _numbers(study, unit, bests, against)
     found = {worst for run in unit.runs if (worst := study.diagnosis(run).worst)}
-    several = bests.size > 1
-    low, high = student.of_one(bests).interval if several else (None, None)
+    interval, apart = numbers.interval, numbers.difference_interval
     return Entry(
         name=unit.name,
-        color=next(filter(None, map(cast_of(study).color, unit.runs)), ""),
+        color=next(filter(None, map(cast.color, unit.runs)), ""),
         runs=len(unit.runs),
         broken=sum(is_broken(study, run) for run in unit.runs),
         is_baseline=is_baseline,
-        value=rounding.show(float(bests.mean()) if bests.size else None),
-        interval=f"{rounding.show(low)} to {rounding.show(high)}" if several else "–",
-        epoch=_epoch(study, unit),
-        difference="–"
-        if against is None or against.difference is None
-        else signed(against.difference, rounding),
-        difference_interval="–"
-        if against is None or against.interval is None
-        else interval_words(against.interval, rounding),
+        value=rounding.show(numbers.value),
+        interval=" to ".join(map(rounding.show, interval)) if interval else "–",
+        reach=_reach(interval, rounding),
+        epoch="–" if numbers.epoch is None else str(numbers.epoch),
+        difference="–" if numbers.difference is None else signed(numbers.difference, rounding),
+        difference_interval=interval_words(apart, rounding) if apart else "–",
+        difference_reach=_reach(apart, rounding),
         verdict=against.verdict if against else None,
         reason=against.reason if against else "",
         severity=next((each for each in SEVERITIES if each in found), None),
-        time=duration(sum(times) / len(times) if times else None),
+        time=duration(numbers.seconds),
+        numbers=numbers,
     )
+
+
+def _numbers(study: Study, unit: Group, bests: Floats, against: Comparison | None) -> Numbers:
+    times = [t for run in unit.runs if (t := study.summaries[run].duration) is not None]
+    return Numbers(
+        value=float(bests.mean()) if bests.size else None,
+        interval=student.of_one(bests).interval if bests.size > 1 else None,
+        epoch=_epoch(study, unit),
+        difference=against.difference if against else None,
+        difference_interval=against.interval if against else None,
+        seconds=sum(times) / len(times) if times else None,
+    )
+
+
+def _reach(interval: tuple[float, float] | None, rounding: Rounding) -> str:
+    """Half of an interval, which Student's t lays evenly about its middle."""
+    return f"± {rounding.show((interval[1] - interval[0]) / 2)}" if interval else ""
 
 
 def _bests(study: Study, unit: Group) -> Floats:
@@ -149,8 +180,8 @@ def _bests(study: Study, unit: Group) -> Floats:
     return np.array([point.value for point in points if point is not None])
 
 
-def _epoch(study: Study, unit: Group) -> str:
+def _epoch(study: Study, unit: Group) -> int | None:
     if study.main is None or len(unit.runs) > 1:
-        return "–"
+        return None
     best = study.summaries[unit.runs[0]].metrics[study.pairs.index(study.main)].best
-    return str(best.epoch) if best else "–"
+    return best.epoch if best else None

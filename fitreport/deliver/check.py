@@ -66,7 +66,7 @@ def as_json(study: Study, judged: Sequence[Judged] = ()) -> str:
         "fitreport": study.version,
         "runs": runs,
         "requirements": [requirement_facts(study, one) for one in judged],
-        "findings": [_finding(study, finding) for finding in study.findings],
+        "findings": [finding_data(study, finding) for finding in study.findings],
         "outcomes": outcomes,
         "skipped": msgspec.to_builtins(study.skipped),
     }
@@ -83,7 +83,8 @@ def requirement_facts(study: Study, one: Judged) -> dict[str, Any]:
     }
 
 
-def _finding(study: Study, finding: Finding) -> dict[str, Any]:
+def finding_data(study: Study, finding: Finding) -> dict[str, Any]:
+    """A finding, as JSON tells it."""
     # msgspec writes NaN and infinities as null: JSON has no word for them.
     plain: dict[str, Any] = msgspec.to_builtins(finding)
     first = {"rule": finding.rule, "run": study.labels[finding.run]}

@@ -101,6 +101,13 @@ def test_names_beside_each_other_are_shortened_whatever_they_are(names: list[str
     assert all(len(s) <= max(len(n), 24) for n, s in zip(names, shown, strict=True))
 
 
+def test_names_that_nothing_tells_apart_are_shortened_alike() -> None:
+    one, other, *empty = shorts(["a" * 40, "a" * 40, "", ""], 8)
+    assert one == other
+    assert one.startswith("aaaa")
+    assert empty == ["", ""]
+
+
 def test_a_text_keeps_clear_of_both_sides() -> None:
     assert [align(x, (0, 100)) for x in (0, 5, 50, 90, 100)] == [
         "left", "left", "center", "right", "right",

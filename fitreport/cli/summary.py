@@ -1,0 +1,111 @@
+"""`fitreport summary`: what runs came to, as a comment, as text or as JSON."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from fitreport.cli import options
+from fitreport.errors import UsageError
+
+if TYPE_CHECKING:
+    from fitreport.deliver.summary import Wanted
+    from fitreport.hub import Study
+
+_STEP_SUMMARY = "GITHUB_STEP_SUMMARY"  # the variable that names the file
+
+
+@click.command("summary")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["github", "gitlab", "markdown", "text", "json"]),
+    default="text",
+    show_default=True,
+    help="A comment for GitHub or GitLab, Markdown without HTML for other places, text for a "
+    "person, or JSON for a program.",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    show_default=True,
+    metavar="FILE",
+    help="Where it is written; '-' is standard output.",
+)
+@click.option("--report", default="", metavar="URL", help="Where the whole report can be read.")
+@click.option(
+    "--marker",
+    default="fitreport",
+    show_default=True,
+    metavar="NAME",
+    help="What the hidden first line of a comment calls it, so that it can be found and replaced.",
+)
+@click.option("--no-charts", is_flag=True, help="Leave the charts out of a comment.")
+@click.option(
+    "--step-summary",
+    is_flag=True,
+    help="Append the comment to the summary of a GitHub Actions step, too.",
+)
+@options.of_study
+def command(
+    form: str,
+    output: str,
+    report: str,
+    marker: str,
+    no_charts: bool,
+    step_summary: bool,
+    **asked: Unpack[options.Asked],
+) -> None:
+    """Tell what RUNS came to: the verdict, a table, charts, and what was found in them.
+
+    RUNS are what `fitreport build` takes. A comment stays within 65,536 characters, whatever the
+    runs are: what matters least is left out first, in words that say so.
+    """
+    from fitreport.deliver.step_summary import append
+    from fitreport.deliver.summary import Wanted
+    from fitreport.deliver.write import write_output
+
+    wanted = Wanted(charts=not no_charts, report=_address(report), marker=marker)
+    place = os.environ.get(_STEP_SUMMARY, "")
+    if step_summary and not place:
+        raise UsageError(
+            f"--step-summary: ${_STEP_SUMMARY} names no file", "It does so in GitHub Actions alone"
+        )
+    if output in asked["runs"]:
+        raise UsageError(f"-o names {output!r}, which is to be read", "Choose another name")
+    made = options.study(asked)
+    write_output(_told(made, form, wanted), output)
+    if step_summary:
+        append(made, wanted, place)
+
+
+def _told(made: Study, form: str, wanted: Wanted) -> str:
+    from fitreport.deliver.brief import brief
+    from fitreport.deliver.summary import HOSTS, comment
+    from fitreport.deliver.summary_json import as_json
+    from fitreport.deliver.summary_text import as_text
+
+    if form == "json":
+        return as_json(made)
+    if form == "text":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+        return as_text(brief(made), width=width, report=wanted.report)
+    return comment(made, HOSTS[form], wanted)
+
+
+def _address(report: str) -> str:
+    """The address, if it is one of the web."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(report)
+    except ValueError:
+        parts = urlsplit("")
+    if report and not (parts.scheme in ("http", "https") and parts.netloc and report.isprintable()):
+        raise UsageError(f"--report {report!r} is no address such as https://host/report.html")
+    return report
