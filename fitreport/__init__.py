@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fitreport.version import __version__
 
 if TYPE_CHECKING:
-    from fitreport.api import Report, build, study
+    from fitreport.api import Report, build, chart, study
     from fitreport.capture.export import export
     from fitreport.capture.loop import record
     from fitreport.capture.recorder import RunRecorder
@@ -26,6 +26,7 @@ _HOMES = {
     "record": "fitreport.capture.loop",
     "study": "fitreport.api",
     "build": "fitreport.api",
+    "chart": "fitreport.api",
     "Report": "fitreport.api",
     "Study": "fitreport.hub",
     "Run": "fitreport.run",
@@ -44,6 +45,7 @@ __all__ = [
     "Study",
     "__version__",
     "build",
+    "chart",
     "export",
     "record",
     "study",

@@ -1,22 +1,25 @@
-"""The public functions: runs to a Study, a Study to a report."""
+"""The public functions: runs to a Study, a Study to a report or a chart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fitreport.analysis.standing import is_named
 from fitreport.deliver.write import refuse_to_replace_what_is_no_page, write_output
 from fitreport.diagnosis.book import RuleBook
-from fitreport.errors import InputError, NothingToReport, UsageError
+from fitreport.errors import InputError, NothingToReport, UsageError, near
 from fitreport.executors import Each, spread
 from fitreport.hub import Options, Reference, Study, build_study
 from fitreport.run import Goal, Skipped
 from fitreport.sources.find import Found, amount, look, read_runs
 from fitreport.sources.reading import Candidate
 from fitreport.sources.url import is_url, shown, without_secrets
+
+if TYPE_CHECKING:
+    from fitreport.charts.standalone import LayerChart
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -36,6 +39,21 @@ class Report:
         """
         write_output(self.html, output)
         return Path(output)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page in a frame of its own."""
+        from fitreport.deliver.notebook import framed
+
+        return framed(self.study, self.html)
+
+    def _repr_markdown_(self) -> str:
+        """What stands in a document that a notebook is exported to and that takes no HTML."""
+        from fitreport.deliver.notebook import in_markdown
+
+        return in_markdown(self.study)
+
+    def __repr__(self) -> str:
+        return repr(self.study).replace("Study", "Report", 1)
 
 
 def study(
@@ -66,10 +84,11 @@ def study(
         goals: the direction, "min" or "max", of metrics whose goal is not known, or wrong.
         references: lines to hold metrics against, as (metric, value, label).
         group_by: a hyperparameter or recorded setting whose values make groups, `tags`, a pattern
-            of names such as `{group}-seed{seed}`, or `none`; without it groups are found.
+            of names such as `{group}-seed{seed}` or of paths such as `{group}/seed{seed}`, or
+            `none`; without it groups are found.
         baseline: what the other runs are held against: the name of a group or run, or a path to
             runs of their own, such as an old report.
-        relevant: the difference that would matter, by metric.
+        relevant: the difference to the baseline that would matter, by metric.
         strict: refuse to go on when something could not be read.
         rules: those that are asked about each run; all that are installed, untuned, without any.
         command: how the Study was asked for, to be told in the report.
@@ -103,7 +122,8 @@ def study(
             relevant=dict(relevant or {}),
         )
         skipped = found.skipped + before.skipped
-        return build_study(found.runs, options, skipped, rules, each, baseline=before.runs)
+        said = found.said + before.said
+        return build_study(found.runs, options, skipped, rules, each, before.runs, said)
 
 
 def build(
@@ -130,11 +150,9 @@ def build(
     """
     from fitreport.report.build import page_html
 
-    if isinstance(paths, Study) and options:
-        raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
     if output is not None:
         refuse_to_replace_what_is_no_page(output)
-    made = paths if isinstance(paths, Study) else study(paths, **options)  # type: ignore[arg-type]
+    made = _study(paths, options)
     html = page_html(
         made, static=static, full=full, templates=Path(templates) if templates else None
     )
@@ -142,6 +160,43 @@ def build(
     if output is not None:
         report.save(output)
     return report
+
+
+def chart(
+    paths: Paths | Study, metric: str = "", *, log: bool = False, **options: object
+) -> LayerChart:
+    """One metric's chart as an Altair chart, to be laid out, changed, joined or saved as any other.
+
+    Its data are a tidy table (`docs/notebook.md`) of what the report draws: groups as their mean
+    with a band, at most ten lines, at most 5,000 rows; its subtitle says what it leaves out.
+
+    Args:
+        paths: as for `study`, or a Study.
+        metric: its name without `val_`; the main metric without one.
+        log: a logarithmic axis.
+        **options: those of `study`; none beside a Study.
+
+    Raises:
+        FitreportError: as `study`; or no run has the metric.
+    """
+    from fitreport.charts.standalone import standalone
+
+    made = _study(paths, options)
+    named = {pair.metric: pair for pair in made.pairs}
+    pair = named.get(metric) if metric else made.main or next(iter(made.pairs), None)
+    if pair is None and not named:
+        raise UsageError("no run recorded a metric")
+    if pair is None:
+        raise UsageError(f"chart(): no run has a metric {metric!r}", near(metric, named))
+    return standalone(made, pair, log=log)
+
+
+def _study(paths: Paths | Study, options: dict[str, object]) -> Study:
+    if not isinstance(paths, Study):
+        return study(paths, **options)  # type: ignore[arg-type]
+    if options:
+        raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
+    return paths
 
 
 def _read(

@@ -22,6 +22,7 @@ from fitreport.analysis.numbered import without_numbers
 from fitreport.analysis.pairs import MetricPair, main_names, main_pair, metric_pairs
 from fitreport.analysis.printable import printable
 from fitreport.analysis.replay import Replay, replays
+from fitreport.analysis.rounding import many
 from fitreport.analysis.standing import Asked, Standing, standing
 from fitreport.analysis.standing_words import standing_words
 from fitreport.analysis.summary import RunSummary, summarise
@@ -100,6 +101,11 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
     trends: tuple[Trend, ...] = ()
     sweep: Sweep | None = None
 
+    def __repr__(self) -> str:
+        """One line: what its fields hold would fill a notebook's cell with megabytes."""
+        said = " ".join("".join(phrase.text for phrase in self.verdict).split())[:300]
+        return f"<Study of {many(len(self.runs), 'run')}: {said}>"
+
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""
         return self.diagnoses[run] if run < len(self.diagnoses) else Diagnosis()
@@ -120,12 +126,14 @@ def build_study(
     rules: RuleBook | None = None,
     each: Each = here,
     baseline: Sequence[Run] = (),
+    said: Sequence[Diagnosis | None] = (),
 ) -> Study:
     """The Study of these runs, in their order, with secrets taken out and every text printable.
 
     `rules` are those that are asked about each run: all that are installed unless given. `each`
     tells where the work on single runs is done. `baseline` are runs read from elsewhere that the
-    others are held against.
+    others are held against. `said` is what earlier reports that runs were read from say of them, in
+    the order of runs and baseline: it stays said of those that are not whole any more.
 
     Raises:
         UsageError: an option names a metric, group or run that is not there, or asks for what
@@ -176,6 +184,7 @@ def build_study(
             main,
             rules or RuleBook.installed(),
             each,
+            [_presentable("", one) for one in said],
         ),
         replays=tuple(replays(run, pairs, main) for run in clean),
         groups=stand.groups,

@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "diagnosis": "executors run analysis",
     "hub": "executors run redact analysis diagnosis",
     "studyfile": "run analysis diagnosis hub",
-    "sources": "executors run runfolder studyfile",
+    "sources": "executors run runfolder diagnosis studyfile",
     "scan": "run redact runfolder studyfile sources",
     "charts": "run analysis diagnosis hub",
     "report": "run redact analysis diagnosis hub studyfile charts",
@@ -52,6 +52,9 @@ ONLY_IN = {
     "distributed": "executors",
     "multiprocessing": "executors",
     "fsspec": "sources.store",
+    "apprise": "deliver.notify",
+    "fontTools": "charts.fonts",
+    "weasyprint": "deliver.printing",
     "pickle": "",  # a pickle runs code
     "shelve": "",
     "marshal": "",
@@ -62,7 +65,7 @@ ONLY_IN = {
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
 HEAVY |= {"tensorflow", "tsdownsample", "vl_convert"}
-HEAVY |= {"distributed", "fsspec", "tensorflow", "vl_convert"}
+HEAVY |= {"apprise", "distributed", "fsspec", "tensorflow", "vl_convert"}
 
 
 def dotted(path: Path) -> str:

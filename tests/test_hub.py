@@ -151,7 +151,7 @@ def secretive() -> tuple[Run, Options, Skipped]:
 
 def test_no_secret_is_kept_anywhere() -> None:
     made, options, skipped = secretive()
-    kept = repr(build_study([made], options, [skipped]))
+    kept = repr(msgspec.structs.asdict(build_study([made], options, [skipped])))
     assert KEY not in kept
     assert "short" not in kept
     assert kept.count("[redacted]") > 20

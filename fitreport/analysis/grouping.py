@@ -1,4 +1,4 @@
-"""Groups as the user wants them: by a setting, by tags, or by a pattern of names."""
+"""Groups as the user wants them: by a setting, by tags, or by a pattern of names or paths."""
 
 from __future__ import annotations
 
@@ -9,12 +9,7 @@ from fitreport.analysis.differences import settings_of
 from fitreport.analysis.groups import Group, group_of, shown
 from fitreport.run import Run
 
-_FIELDS = {
-    "{group}": "(?P<group>.+?)",
-    "{seed}": "(?P<seed>.+?)",
-    "{fold}": "(?P<fold>.+?)",
-    "*": ".*?",
-}
+_FIELD = re.compile(r"\{(group|seed|fold)\}|\*")
 
 
 def groups_by(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
@@ -23,11 +18,12 @@ def groups_by(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
     Args:
         runs: the runs; one that has nothing of what is asked for is in no group.
         by: `none`; `tags`; a pattern of names with `{group}` in it, where `{seed}` and `{fold}`
-            tell the runs of a group apart and `*` is anything; else a hyperparameter or a recorded
-            setting, such as `units` or `optimizer.class`, whose values name the groups.
+            tell the runs of a group apart and `*` is anything; one that holds a "/" is a pattern of
+            the last parts of paths, such as `{group}/seed{seed}`; else a hyperparameter or a
+            recorded setting, such as `units` or `optimizer.class`, whose values name the groups.
 
     Raises:
-        LookupError: no run has anything of that name, or no run's name is of that pattern.
+        LookupError: no run has anything of that name, or no name or path is of that pattern.
     """
     if by == "none":
         return ()
@@ -74,18 +70,29 @@ def _setting(name: str) -> Callable[[Run], str | None]:
 
 
 def _by_pattern(runs: Sequence[Run], pattern: str) -> tuple[Group, ...]:
-    parts = re.split(r"(\{group\}|\{seed\}|\{fold\}|\*)", pattern)
-    try:
-        whole = re.compile("".join(_FIELDS.get(part) or re.escape(part) for part in parts), re.S)
-    except re.error:  # a field that stands twice
-        raise LookupError(pattern) from None
+    of_paths = "/" in pattern
+    whole = _compiled(pattern, within="[^/]" if of_paths else ".")
     members: dict[str, list[int]] = {}
     keys: dict[int, str] = {}
     for at, run in enumerate(runs):
-        if found := whole.fullmatch(run.name):
+        text = "/".join(run.path.split("/")[-1 - pattern.count("/") :]) if of_paths else run.name
+        if found := whole.fullmatch(text):
             told = found.groupdict()
             members.setdefault(told.pop("group"), []).append(at)
             keys[at] = ", ".join(f"{name} {value}" for name, value in told.items())
     if not members:
         raise LookupError(pattern)
     return tuple(group_of(runs, of, name, keys) for name, of in members.items())
+
+
+def _compiled(pattern: str, within: str) -> re.Pattern[str]:
+    """The pattern, each of its fields made of what may stand `within` one."""
+    made, end = "", 0
+    for field in _FIELD.finditer(pattern):
+        made += re.escape(pattern[end : field.start()])
+        made += f"(?P<{field[1]}>{within}+?)" if field[1] else f"{within}*?"
+        end = field.end()
+    try:
+        return re.compile(made + re.escape(pattern[end:]), re.DOTALL)
+    except re.error:  # a field that stands twice
+        raise LookupError(pattern) from None

@@ -65,8 +65,11 @@ def group_of(
 
 def configuration_of(run: Run) -> str | None:
     """All that makes a run's configuration but its seed; None where too little is known."""
-    if seed_of(run) is None:
-        return None
+    return None if seed_of(run) is None else seedless(run)
+
+
+def seedless(run: Run) -> str | None:
+    """All that was set but the seed, as text to be compared; None without a hyperparameter."""
     params = {name: value for name, value in run.params.items() if name not in SEEDS}
     if not params:
         return None
@@ -101,7 +104,7 @@ def _parted(runs: Sequence[Run], group: list[int]) -> list[tuple[list[int], str]
     for at in group:
         by_origin.setdefault(origin_of(runs[at]), []).append(at)
     return [
-        (part, f" @ {origin if '.' in origin else origin[:_COMMIT]}")
+        (part, f" @ {short_origin(origin)}")
         for origin, part in by_origin.items()
         if _seeds_differ(runs, part)
     ]
@@ -114,6 +117,11 @@ def origin_of(run: Run) -> str:
         return str(commit)
     report, inside, _ = run.path.partition(".html/")
     return f"{report}.html" if inside else ""
+
+
+def short_origin(origin: str) -> str:
+    """A commit by its first characters, a report by its name."""
+    return origin if "." in origin else origin[:_COMMIT]
 
 
 def _seeds_differ(runs: Sequence[Run], group: Sequence[int]) -> bool:

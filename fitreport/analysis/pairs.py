@@ -66,9 +66,9 @@ def main_pair(
     Raises:
         KeyError: `wanted` is no metric of these runs.
     """
-    by_name = {pair.metric: pair for pair in pairs}
     if wanted is not None:
-        return _named(by_name, wanted)
+        return named_pair(pairs, wanted)
+    by_name = {pair.metric: pair for pair in pairs}
     compiled = _compiled(runs) or [p.metric for p in pairs if not p.metric.endswith("loss")]
     for name in compiled:
         pair = by_name.get(name)
@@ -79,7 +79,7 @@ def main_pair(
 
 
 def main_names(pairs: Sequence[MetricPair]) -> list[str]:
-    """Every name by which `main_pair` can be asked for one of these."""
+    """Every name by which `named_pair` finds one of these."""
     names = [pair.metric for pair in pairs]
     return names + [
         prefix + pair.metric
@@ -89,7 +89,13 @@ def main_names(pairs: Sequence[MetricPair]) -> list[str]:
     ]
 
 
-def _named(by_name: Mapping[str, MetricPair], wanted: str) -> MetricPair:
+def named_pair(pairs: Sequence[MetricPair], wanted: str) -> MetricPair:
+    """The pair that is meant by `accuracy`, or by `val_accuracy`, which is judged on that split.
+
+    Raises:
+        KeyError: none is.
+    """
+    by_name = {pair.metric: pair for pair in pairs}
     if wanted in by_name:
         return by_name[wanted]
     for prefix, split in _PREFIXES.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fitreport.analysis.groups import Group, seed_of
+from fitreport.analysis.groups import Group, seed_of, seedless
 from fitreport.errors import UsageError
 from fitreport.run import Goal, Run
 
@@ -68,6 +68,21 @@ def matched(
     by_name = {name(unit): unit for unit in baselines}
     best = best_unit(baselines, bests, goal)
     return [(by_name.get(name(unit), best), unit) for unit in candidates]
+
+
+def only_commits_differ(
+    runs: Sequence[Run], baseline: Group, candidate: Group
+) -> tuple[str, str] | None:
+    """The commits of two units of which all else that was set is equal; None where it is not so."""
+    settings = {seedless(runs[at]) for unit in (baseline, candidate) for at in unit.runs}
+    commits = [
+        {str(runs[at].facts.get("git", {}).get("commit") or "") for at in unit.runs}
+        for unit in (baseline, candidate)
+    ]
+    if len(settings) > 1 or None in settings or any(len(of) > 1 or "" in of for of in commits):
+        return None
+    before, after = (of.pop() for of in commits)
+    return None if before == after else (before, after)
 
 
 def best_unit(units: Sequence[Group], bests: Sequence[float | None], goal: Goal) -> Group:

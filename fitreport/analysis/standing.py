@@ -12,7 +12,8 @@ from fitreport.analysis.comparison import Comparison
 from fitreport.analysis.grouping import groups_by, setting_names
 from fitreport.analysis.groups import Group, groups
 from fitreport.analysis.luck import Luck, luck
-from fitreport.analysis.pairs import MetricPair
+from fitreport.analysis.pairs import MetricPair, main_names, named_pair
+from fitreport.analysis.rounding import show
 from fitreport.analysis.sides import BASELINE, candidates_of, matched, named, units_of
 from fitreport.analysis.summary import RunSummary
 from fitreport.errors import UsageError, near
@@ -53,7 +54,12 @@ def standing(
     Raises:
         UsageError: a group, baseline or metric that is asked for is not there.
     """
-    _sensible(asked, pairs)
+    if asked.relevant and not asked.baseline and asked.own == len(runs):
+        raise UsageError(
+            "--relevant: only a difference to a baseline matters or not, and there is no baseline",
+            "Name one with --baseline",
+        )
+    relevant = _relevant(asked, pairs)
     found = _all_groups(runs, asked)
     units = units_of(runs, labels, found)
     if main is None or main.goal is None:
@@ -82,7 +88,7 @@ def standing(
     epochs = [point.epoch if point else None for point in points]
     return Standing(
         found,
-        compared(runs, pairs, epochs, sides, main, asked.relevant) if sides else (),
+        compared(runs, pairs, epochs, sides, main, relevant) if sides else (),
         luck(bests[: asked.own], [g for g in found if g.runs[0] < asked.own], main.goal),
     )
 
@@ -117,9 +123,10 @@ def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
         return groups_by(runs, by)
     except LookupError:
         if "{group}" in by:
-            names = ", ".join(repr(run.name) for run in runs[:3])
-            remedy = f"Names are such as {names}"
-            raise UsageError(f"--group-by: no run's name is like {by!r}", remedy) from None
+            what = "path" if "/" in by else "name"
+            some = ", ".join(repr(getattr(run, what)) for run in runs[:3])
+            remedy = f"{what.capitalize()}s are such as {some}"
+            raise UsageError(f"--group-by: no run's {what} is like {by!r}", remedy) from None
         if by == "tags":
             raise UsageError("--group-by: no run has tags") from None
         if set(by) & set("{}*"):
@@ -141,10 +148,24 @@ def _baseline(
         ) from None
 
 
-def _sensible(asked: Asked, pairs: Sequence[MetricPair]) -> None:
-    metrics = [pair.metric for pair in pairs]
-    for metric, difference in asked.relevant.items():
-        if metric not in metrics:
-            raise UsageError(f"--relevant: no run has a metric {metric!r}", near(metric, metrics))
+def _relevant(asked: Asked, pairs: Sequence[MetricPair]) -> dict[str, float]:
+    """The difference that would matter, by metrics as the pairs call them."""
+    found: dict[str, float] = {}
+    judged = {pair.metric: pair.judged for pair in pairs}
+    for name, difference in asked.relevant.items():
+        try:
+            pair = named_pair(pairs, name)
+        except KeyError:
+            remedy = near(name, main_names(pairs))
+            raise UsageError(f"--relevant: no run has a metric {name!r}", remedy) from None
         if not 0 < difference < math.inf:
-            raise UsageError(f"--relevant: {difference} for {metric!r} is no difference above 0")
+            raise UsageError(f"--relevant: {difference} for {name!r} is no difference above 0")
+        if pair.judged != judged[pair.metric]:
+            raise UsageError(
+                f"--relevant: no verdict is on {name!r}, as {pair.metric!r} is judged on its "
+                f"{judged[pair.metric]} values",
+                f"Write {pair.metric}={show(difference)}",
+            )
+        if found.setdefault(pair.metric, difference) != difference:
+            raise UsageError(f"--relevant: {pair.metric!r} is given two differences")
+    return found

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from fitreport.analysis.groups import short_origin
 from fitreport.analysis.rounding import Rounding, many, rounding_for
 from fitreport.analysis.standing_words import interval_words, signed
 from fitreport.analysis.trend import Moment, Trend
 from fitreport.analysis.verdict import Phrase
 
-_COMMIT = 10  # characters that tell one commit from another
 _MOST = 2  # steps that a verdict tells of
 
 
@@ -51,4 +51,4 @@ def rounding_of(trend: Trend) -> Rounding:
 
 def called(moment: Moment) -> str:
     """A commit, shortened, or the name of a report."""
-    return moment.commit if "." in moment.commit else moment.commit[:_COMMIT]
+    return short_origin(moment.commit)

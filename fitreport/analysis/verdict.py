@@ -16,7 +16,13 @@ from fitreport.analysis.rounding import Rounding, many, rounding_for
 from fitreport.analysis.summary import MetricSummary, RunSummary
 from fitreport.run import Event, Run
 
-_NAMED_ENDINGS = 3  # more runs than this that ended badly are counted, not named
+_NAMED_ENDINGS = 3  # runs that ended badly and are named one by one
+_ENDINGS = {  # of one run, and of several
+    "non-finite": ("met a value that is not finite", "met values that are not finite"),
+    "crashed": ("crashed", "crashed"),
+    "interrupted": ("was interrupted", "were interrupted"),
+    "incomplete": ("has no closing record", "have no closing record"),
+}
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -133,25 +139,29 @@ def _endings(
     runs: Sequence[Run], labels: Sequence[str], summaries: Sequence[RunSummary]
 ) -> Iterator[Phrase]:
     """How runs ended that did not end well, and which met a value that is not finite."""
-    unwell = [at for at, run in enumerate(runs) if _ending(run, summaries[at])]
-    if len(unwell) <= _NAMED_ENDINGS:
+    unwell = {at: kinds for at, run in enumerate(runs) if (kinds := _endings_of(run))}
+    alike = {kind: [at for at in unwell if kind in unwell[at]] for kind in _ENDINGS}
+    if len(unwell) <= _NAMED_ENDINGS and all(len(which) < 2 for which in alike.values()):
         for at in unwell:
             yield Phrase(" ")
             yield Phrase(labels[at], strong=True)
             yield Phrase(f" {_ending(runs[at], summaries[at])}.")
         return
-    tally = {
-        ("met a value that is not finite", "met values that are not finite"): sum(
-            _first_non_finite(run) is not None for run in runs
-        ),
-        ("crashed", "crashed"): sum(run.status == "crashed" for run in runs),
-        ("was interrupted", "were interrupted"): sum(r.status == "interrupted" for r in runs),
-        ("has no closing record", "have no closing record"): sum(
-            run.status == "incomplete" for run in runs
-        ),
-    }
-    told = [f"{number} {what[number > 1]}" for what, number in tally.items() if number]
-    yield Phrase(f" Of all {len(runs)} runs, {', '.join(told)}.")
+    between = f" Of {'both' if len(runs) == 2 else f'all {len(runs)}'} runs, "
+    for kind, which in alike.items():
+        if which:
+            yield Phrase(f"{between}{len(which)} {_ENDINGS[kind][len(which) > 1]} (")
+            yield from _names(labels, which)
+            between = "), "
+    yield Phrase(").")
+
+
+def _endings_of(run: Run) -> list[str]:
+    """What befell a run, of _ENDINGS; that a callback stopped it for a NaN is no second thing."""
+    lost = _first_non_finite(run) is not None
+    stopped = lost and run.cut_by() == "TerminateOnNaN"
+    cut = [run.status] if run.status in _ENDINGS and not stopped else []
+    return ["non-finite", *cut] if lost else [*cut]
 
 
 def _ending(run: Run, summary: RunSummary) -> str:

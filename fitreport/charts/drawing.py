@@ -10,6 +10,7 @@ Row = dict[str, Any]
 Note = tuple[str, ...]  # words and names by turns, words first, so that names are told from words
 Group = Literal["metrics", "training", "comparison", "trend", "sweep", "model"]
 
+FONTS = "system-ui, sans-serif"  # of charts in a page
 WIDTH, HEIGHT = 480, 270  # of a static chart in px, axes and labels included
 PLOT_HEIGHT = 222  # of what the axes enclose, about
 

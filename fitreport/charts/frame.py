@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from fitreport.charts.drawing import FONTS
+
 SIGNALS = ("x_min", "x_max", "y_min", "y_max")
 DASH = [3, 2.4]
 TRAIN_WIDTH, VALIDATION_WIDTH = 1.3, 2
@@ -182,7 +184,7 @@ def themed(alt: Any, chart: Any) -> Any:
         chart.properties(
             width=1, height=1, autosize=alt.AutoSizeParams(type="fit", contains="padding")
         )
-        .configure(font="system-ui, sans-serif")
+        .configure(font=FONTS)
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=ink, labelOpacity=0.68, titleColor=ink, titleOpacity=0.68,

@@ -22,7 +22,7 @@ TITLE = 48  # columns of an axis' title: a longer one would take its width from 
 
 def short(name: str, most: int = _MOST) -> str:
     """A name that fits beside a curve; its middle gives way, since runs differ at their ends."""
-    if sum(map(_columns, name)) <= most:
+    if sum(map(columns, name)) <= most:
         return name
     tail = (most - 1) // 2
     head = name[: _fitting(name, most - 1 - tail)]
@@ -72,7 +72,7 @@ def align(x: float, span: tuple[float, float]) -> str:
     return "left" if part < 0.06 else "right" if part > 0.85 else "center"
 
 
-def _columns(character: str) -> int:
+def columns(character: str) -> int:
     """How many columns a character takes, as in a terminal: an ideograph or emoji takes two."""
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
@@ -81,17 +81,26 @@ def _columns(character: str) -> int:
 
 def _fitting(name: Iterable[str], most: int) -> int:
     """How many of the first characters fit into so many columns."""
-    return sum(width <= most for width in accumulate(map(_columns, name)))
+    return sum(width <= most for width in accumulate(map(columns, name)))
 
 
 def placed_labels(wanted: list[tuple[str, float, str]], bounds: Bounds) -> list[Row]:
     """Rows of `ends` for names with their y and colour, shortened and moved apart."""
     names = shorts([name for name, _, _ in wanted])
-    wishes = [bounds.depth(y) * PLOT_HEIGHT for _, y, _ in wanted]
-    places = spread(wishes, 0, PLOT_HEIGHT)
+    rows = [
+        {"y": y, "text": name, "color": color}
+        for (_, y, color), name in zip(wanted, names, strict=True)
+    ]
+    return spread_anew(rows, bounds, PLOT_HEIGHT)
+
+
+def spread_anew(rows: list[Row], bounds: Bounds, height: float) -> list[Row]:
+    """Rows of `ends` for a plot of another height than they were placed for."""
+    wishes = [bounds.depth(row["y"]) * height for row in rows]
+    places = spread(wishes, 0, height)
     return [
-        {"y": y, "text": name, "color": color, "dy": round(place - wish, 1)}
-        for (_, y, color), name, wish, place in zip(wanted, names, wishes, places, strict=True)
+        {**row, "dy": round(place - wish, 1)}
+        for row, wish, place in zip(rows, wishes, places, strict=True)
     ]
 
 

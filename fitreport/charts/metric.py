@@ -41,6 +41,7 @@ from fitreport.run import Curve, Run
 
 ORDER = 1
 VARIANTS = ("linear", "log")
+BEST_DOT = 44  # px² of the dot at a best epoch
 _MOST_LABELLED = 6  # runs beyond this are told by the key, not beside their curves
 
 
@@ -157,7 +158,7 @@ def _best_points(
     bests += [(o.ensemble.color, b) for o in together if o.judged and (b := o.best(pair))]
     inside = [(color, b) for color, b in bests if bounds.holds(b.value)]
     for color, best in inside:
-        points.append(point(best.epoch, best.value, color, size=44))
+        points.append(point(best.epoch, best.value, color, size=BEST_DOT))
     if not inside or pair.goal is None:
         return
     key = min if pair.goal == "min" else max

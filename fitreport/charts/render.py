@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from fitreport.charts.drawing import Drawing
+from fitreport.charts.drawing import FONTS, Drawing
 from fitreport.charts.lines import PLACE, line_paths, plot_size, with_place
 from fitreport.charts.run_marks import run_dots, run_traces
 from fitreport.charts.svg import shrunk
@@ -36,12 +36,14 @@ def specs() -> Mapping[str, bytes]:
 
 
 @cache
-def _pieces(spec: str) -> tuple[bytes, ...]:
-    return tuple(_PLACEHOLDER.split(specs()[spec]))
+def _pieces(spec: str, fonts: str) -> tuple[bytes, ...]:
+    return tuple(_PLACEHOLDER.split(specs()[spec].replace(FONTS.encode(), fonts.encode())))
 
 
-def filled(drawing: Drawing, **rows: object) -> str:
-    """The drawing as a whole Vega spec, in JSON; `rows` stand in for those of the drawing."""
+def filled(drawing: Drawing, *, fonts: str = FONTS, **rows: object) -> str:
+    """The drawing as a whole Vega spec, in JSON; `rows` stand in for those of the drawing, and
+    Vega measures texts in `fonts`.
+    """
     width, height = drawing.size
     values: dict[str, object] = {
         "x_step": 1,
@@ -54,7 +56,7 @@ def filled(drawing: Drawing, **rows: object) -> str:
         "height": height,
         "padding": {"left": 2, "right": drawing.margin, "top": 4, "bottom": 2},
     }
-    pieces = list(_pieces(drawing.spec))
+    pieces = list(_pieces(drawing.spec, fonts))
     for at in range(1, len(pieces), 2):
         name = pieces[at].decode()
         missing: object = None if name.startswith(("x_", "y_")) else []
@@ -102,20 +104,25 @@ def svgs(drawings: Iterable[Drawing]) -> list[str]:
 
 def _svg(drawing: Drawing, name: str) -> str:
     try:
-        return _drawn(drawing, name)
+        return drawn(drawing, name)
     except ValueError as error:  # what vl-convert raises, whatever went wrong
         # One chart that cannot be drawn never costs the page: it is told in words.
         said = f"This chart could not be drawn ({str(error)[:200]}). {drawing.alt}"
         return f'<p class="words">{escape(said)}</p>'
 
 
-def _drawn(drawing: Drawing, name: str) -> str:
+def drawn(drawing: Drawing, name: str, fonts: str = FONTS) -> str:
+    """One drawing as an SVG element, made small; `name` begins its ids.
+
+    Raises:
+        ValueError: it cannot be drawn.
+    """
     import vl_convert
 
     layer = next((layer for layer in _BY_HAND if layer in drawing.rows), None)
     if layer is None:
-        return shrunk(vl_convert.vega_to_svg(filled(drawing)), drawing.alt, name)
+        return shrunk(vl_convert.vega_to_svg(filled(drawing, fonts=fonts)), drawing.alt, name)
     drawn_by_hand = dict.fromkeys((layer, "faint", "bands"), ())
-    picture = vl_convert.vega_to_svg(filled(drawing, **drawn_by_hand))
+    picture = vl_convert.vega_to_svg(filled(drawing, fonts=fonts, **drawn_by_hand))
     marks = _BY_HAND[layer](drawing, plot_size(picture), name)
     return shrunk(with_place(picture, layer), drawing.alt, name).replace(PLACE, marks, 1)

@@ -13,7 +13,7 @@ from fitreport.charts.bounds import log_ticks
 from fitreport.charts.drawing import Drawing, Row
 from fitreport.charts.frame import of, scale, themed, y_axis
 from fitreport.charts.labels import short, shorts
-from fitreport.charts.swept import Axis, Swept, swept
+from fitreport.charts.swept import Axis, Side, Swept, swept
 from fitreport.hub import Study
 
 ORDER = 7
@@ -23,6 +23,11 @@ _FEW = 6  # different numbers that are all labelled
 _DOT, _BEST = 26, 64  # px² of a dot
 _GOLDEN = 0.618  # steps of this part of a span fill it evenly, however many there are
 _SPREAD = 0.5  # of a word's room, over which its dots are spread
+_SHAPES: dict[Side, str] = {
+    "within": "circle",
+    "above": "triangle-up",
+    "below": "triangle-down",
+}
 
 
 def chart(variant: str) -> Any:
@@ -98,14 +103,14 @@ def _dots(drawn: Swept, axis: Axis) -> Iterator[Row]:
             continue
         if axis.words:
             x += _SPREAD * ((next(spread[int(x)]) * _GOLDEN + 0.5) % 1 - 0.5)
-        inside = drawn.bounds.holds(y)
-        above = y > drawn.bounds.high
+        side = drawn.side(run)
+        edges = {"within": y, "above": drawn.bounds.high, "below": drawn.bounds.low}
         yield {
             "run": run,
             "x": x,
-            "y": y if inside else drawn.bounds.high if above else drawn.bounds.low,
+            "y": edges[side],
             "color": drawn.tones[run],
-            "shape": "circle" if inside else "triangle-up" if above else "triangle-down",
+            "shape": _SHAPES[side],
             "size": _BEST if run == drawn.best else _DOT,
             "ring": run == drawn.best,
         }

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from html import escape
 
+from fitreport.charts.drawing import FONTS
+
 _TAG = re.compile(r"<[a-zA-Z][^>]*>")
 _PATH = re.compile(r' d="([^"]*)"')
 _COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
@@ -54,7 +56,7 @@ def shrunk(svg: str, label: str, name: str) -> str:
         body = alike.sub(_painted_once, body)
     return (
         f'{_DROPPED.sub("", head)} role="img" aria-label="{escape(label)}"'
-        f' font-family="system-ui, sans-serif" font-size="11px">{body}'
+        f' font-family="{FONTS}" font-size="11px">{body}'
     )
 
 

@@ -8,6 +8,7 @@ for the dark stand in the style sheet.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -30,6 +31,9 @@ _MOST_WORDS = 12  # that find room on an axis
 _LOG_SPAN = 30  # times from the least to the greatest value that ask for a logarithmic axis
 _FARTHEST = 1e150  # no axis goes beyond, so that the ratio of its ends is a number, too
 _FAR = 3  # spans of the middle half of the results, beyond which a bad one is off the axis
+
+
+Side = Literal["within", "above", "below"]
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -65,6 +69,13 @@ class Swept(msgspec.Struct, frozen=True):
     goal: Goal
     bounds: Bounds  # of the results
     notes: tuple[Note, ...]
+
+    def side(self, run: int) -> Side:
+        """Where a run's result lies to the axis: in it, or beyond one of its ends."""
+        result = self.results[run]
+        if self.bounds.holds(result):
+            return "within"
+        return "above" if result > self.bounds.high else "below"
 
     def is_strong(self, run: int) -> bool:
         """Whether a run is one of the few best, drawn stronger than the others."""

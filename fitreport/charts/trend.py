@@ -9,6 +9,7 @@ import numpy as np
 
 from fitreport.analysis.rounding import rounding_for, show
 from fitreport.analysis.trend import Trend
+from fitreport.analysis.trend_words import called
 from fitreport.analysis.verdict import metric_words
 from fitreport.charts.bounds import Bounds, linear_bounds
 from fitreport.charts.cast import PALETTE
@@ -21,7 +22,6 @@ from fitreport.run import Curve
 
 ORDER = 6
 VARIANTS = ("linear",)
-_COMMIT = 7  # characters that stand for a commit on a chart
 _MOST = 12  # charts
 
 
@@ -103,11 +103,7 @@ def _stepped(trend: Trend, span: tuple[float, float]) -> list[Row]:
         return []
     x = trend.step.at + 0.5
     side = "right" if align(x, span) == "right" else "left"
-    return [{"x": x, "text": _short(trend.moments[trend.step.at].commit), "align": side}]
-
-
-def _short(commit: str) -> str:
-    return short(commit) if "." in commit else commit[:_COMMIT]
+    return [{"x": x, "text": short(called(trend.moments[trend.step.at])), "align": side}]
 
 
 def _in_words(trend: Trend, words: str) -> str:
@@ -117,6 +113,6 @@ def _in_words(trend: Trend, words: str) -> str:
         f"{show(first.mean)} at first, {show(last.mean)} at last."
     )
     if trend.step is not None:
-        commit = trend.moments[trend.step.at].commit
+        commit = called(trend.moments[trend.step.at])
         said += f" It stepped by {show(trend.step.difference, 3)} at {commit}."
     return said

@@ -34,8 +34,9 @@ group_by = click.option(
     "--group-by",
     default="",
     metavar="KEY",
-    help="What makes runs a group: a setting, 'tags', a pattern such as '{group}-seed{seed}', or "
-    "'none'. Repetitions with other seeds or folds are found without it.",
+    help="What makes runs a group: a setting, 'tags', a pattern of names such as "
+    "'{group}-seed{seed}' or of paths such as '{group}/seed{seed}', or 'none'. Repetitions with "
+    "other seeds or folds are found without it.",
 )
 baseline = click.option(
     "--baseline",
@@ -47,7 +48,7 @@ relevant = click.option(
     "--relevant",
     multiple=True,
     metavar="NAME=NUMBER",
-    help="The difference in a metric that would matter.",
+    help="The difference to the baseline in a metric that would matter, such as accuracy=0.005.",
 )
 strict = click.option("--strict", is_flag=True, help="Refuse if anything given cannot be read.")
 dask = click.option(

@@ -19,7 +19,14 @@ def fails(study: Study, fail_on: Severity) -> bool:
 def as_json(study: Study) -> str:
     """The findings, the outcome of every rule, and what was left out, as one JSON document."""
     runs: list[dict[str, Any]] = [
-        {"run": label, "id": run.id, "path": run.path, "status": run.status, "health": said.health}
+        {
+            "run": label,
+            "id": run.id,
+            "path": run.path,
+            "status": run.status,
+            "health": said.health,
+            "found_by": said.version or study.version,
+        }
         for label, run, said in zip(study.labels, study.runs, study.diagnoses, strict=True)
     ]
     outcomes = [

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from fitreport.analysis.rounding import many
+from fitreport.diagnosis.earlier import by_version, quoted
 from fitreport.diagnosis.finding import SEVERITIES, Diagnosis, Finding, Health, Result
 from fitreport.hub import Study
 
@@ -25,6 +26,9 @@ def as_text(study: Study) -> Iterator[str]:
     """The lines, what is worst first; what belongs to a line is indented below it."""
     many = len(study.runs) > _MOST_BY_RUN
     yield from _by_rule(study) if many else _by_run(study)
+    for version, runs in by_version(study.diagnoses).items():
+        named = f"{_named(study.labels[at] for at in runs)}: " if len(study.runs) > 1 else ""
+        yield f"{named}findings {quoted(version)}"
     if len(study.runs) > 1:
         yield _sum(study)
 

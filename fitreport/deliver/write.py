@@ -10,7 +10,12 @@ from pathlib import Path
 from fitreport.errors import OutputError
 
 STDOUT = "-"
-_HEAD = 4096  # bytes that tell a page
+_HEAD = 4096  # bytes that tell what a file is
+_BEGINNINGS = {
+    "svg": (b"<svg", b"<?xml"),
+    "png": (b"\x89png\r\n\x1a\n",),
+    "pdf": (b"%pdf-",),
+}
 
 
 def refuse_to_replace_what_is_no_page(output: str | Path) -> None:
@@ -20,10 +25,26 @@ def refuse_to_replace_what_is_no_page(output: str | Path) -> None:
         OutputError: the file is there, and is a page neither by its name nor by its content; or
             it is a URL.
     """
+    _refuse(output, "page", (".html", ".htm"), (b"<!doctype html", b"<html", b"{#"))
+
+
+def refuse_to_replace_what_is_no_picture(output: str | Path, form: str) -> None:
+    """The same where a picture, or the report as PDF, is to be written.
+
+    Raises:
+        OutputError: the file is there, and is of this form neither by its name nor by its content;
+            or it is a URL.
+    """
+    _refuse(output, form.upper(), (f".{form}",), _BEGINNINGS[form])
+
+
+def _refuse(
+    output: str | Path, kind: str, endings: tuple[str, ...], beginnings: tuple[bytes, ...]
+) -> None:
     if "://" in str(output):
-        raise OutputError(f"{output} is a URL, and reports are written to files", "Copy it there")
+        raise OutputError(f"{output} is a URL, and a {kind} is written to a file", "Copy it there")
     path = Path(output)
-    if str(output) == STDOUT or path.suffix.lower() in (".html", ".htm"):
+    if str(output) == STDOUT or path.suffix.lower() in endings:
         return
     try:
         if not path.is_file():
@@ -32,14 +53,14 @@ def refuse_to_replace_what_is_no_page(output: str | Path) -> None:
             head = file.read(_HEAD).lstrip().lower()
     except (OSError, ValueError):
         return  # writing will say what is wrong
-    if head and not head.startswith((b"<!doctype html", b"<html", b"{#")):
+    if head and not head.startswith(beginnings):
         raise OutputError(
-            f"{path} is there and is no page", "Choose another name with -o, or remove it first"
+            f"{path} is there and is no {kind}", "Choose another name with -o, or remove it first"
         )
 
 
-def write_output(text: str, output: str | Path) -> None:
-    """Writes UTF-8 text to a file, or to standard output for '-'.
+def write_output(content: str | bytes, output: str | Path) -> None:
+    """Writes text, as UTF-8, or bytes to a file, or to standard output for '-'.
 
     The file is written beside its place and moved there, so that what stood there before stays
     whole if writing fails. Folders on the way are made.
@@ -48,18 +69,19 @@ def write_output(text: str, output: str | Path) -> None:
         OutputError: it cannot be written there.
     """
     path = Path(output)
+    data = content.encode() if isinstance(content, str) else content
     try:
         if str(output) == STDOUT:
-            sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
             return
         if path.is_dir():
             raise OutputError(f"{path} is a folder", "Name a file, such as report.html in it")
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
-            path.write_bytes(text.encode())  # a device or a pipe cannot be replaced
+            path.write_bytes(data)  # a device or a pipe cannot be replaced
         else:
-            _replace(path.resolve(), text.encode())
+            _replace(path.resolve(), data)
     except (OSError, ValueError, RuntimeError) as error:  # a NUL in the path; a loop of links
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         named = "standard output" if str(output) == STDOUT else str(path)

@@ -10,7 +10,14 @@ import numpy as np
 from fitreport.analysis.printable import printable
 from fitreport.diagnosis.admit import admit
 from fitreport.diagnosis.book import RuleBook
-from fitreport.diagnosis.finding import SEVERITIES, CannotJudge, Diagnosis, Finding, Outcome
+from fitreport.diagnosis.finding import (
+    SEVERITIES,
+    CannotJudge,
+    Diagnosis,
+    Finding,
+    Outcome,
+    in_order,
+)
 from fitreport.diagnosis.reading import Reading, refuse_thinned
 from fitreport.diagnosis.rule import Rule
 from fitreport.errors import with_its_place
@@ -38,7 +45,7 @@ def diagnose(
                     at = asked.runs[finding.run]
                     findings[at].append(msgspec.structs.replace(finding, rule=name, run=at))
     return tuple(
-        Diagnosis(tuple(_in_order(_explained(found, book.rules))), tuple(ended))
+        Diagnosis(tuple(in_order(_explained(found, book.rules))), tuple(ended))
         for found, ended in zip(findings, outcomes, strict=True)
     )
 
@@ -123,7 +130,3 @@ def _first_cause(rule: str, causes: Mapping[str, str]) -> str:
             return ""
         seen.add(rule)
     return rule
-
-
-def _in_order(findings: Sequence[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda f: (bool(f.cause), SEVERITIES.index(f.severity)))

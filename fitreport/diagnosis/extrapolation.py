@@ -10,43 +10,65 @@ import numpy as np
 from fitreport.diagnosis.shape import Shape
 from fitreport.run import Floats
 
-_POWERS = (0.5, 1.0, 2.0)  # of the epochs
-_PACES = (0.1, 0.2, 0.4, 0.8)  # of exponentials, in shares of the run
+_POWERS = (0.25, 0.5, 1.0, 2.0)  # of the epochs
+_PACES = (0.1, 0.2, 0.4, 0.8, 1.6)  # of exponentials, in shares of the run
+_BOTTOMS = (1.05, 1.2, 1.5)  # of parabolas, in lengths of the run
 _FEWEST = 4  # values that a fit needs
 _MOST = 60  # values that a fit looks at; more are taken together
-_FASTER = 1.5  # times the fall of validation, at which that of training asks for its gap
+_RISE = 3  # spreads of one value, by which a peak stands out of what came before
+_OFF = 0.4  # of a gain: real curves that went on ended so far from what was foretold
 _TRUST = 8  # values, as which the evidence for one curve against another counts, at most
 
 
 class Gain(msgspec.Struct, frozen=True):
-    """What as many epochs again would gain on the best level, from `low` to `high`, in the
-    metric's unit. `proof` is by how many spreads of its doubt the end is still falling.
+    """What as many epochs again would gain on the best level, in the metric's unit. `doubt` is how
+    far curves that fit foretell other gains, `most` what there is left to gain, and `proof` by how
+    many spreads of its doubt the end is still falling.
     """
 
     expected: float
-    low: float
-    high: float
+    doubt: float
+    most: float
     proof: float
     straight: bool
+
+    @property
+    def low(self) -> float:
+        """So much nearly every curve gains."""
+        return self.expected - 2 * self._off
+
+    @property
+    def high(self) -> float:
+        """Few gain more."""
+        return min(self.expected + 2 * self._off, self.most)
+
+    @property
+    def _off(self) -> float:
+        return math.hypot(self.doubt, _OFF * self.expected)
 
     def sure(self, noise: float) -> bool:
         """Whether there is a gain, beyond so many spreads of doubt that the end still falls."""
         return self.expected > 0 and self.proof >= noise
 
-    def times(self, share: float) -> Gain:
-        """That share of it."""
-        less = {at: getattr(self, at) * share for at in ("expected", "low", "high")}
-        return msgspec.structs.replace(self, **less)
+    def beside(self, expected: float, doubt: float) -> Gain:
+        """With another estimate of the same gain: each counts by the inverse of its variance."""
+        share = (self.doubt / math.hypot(self.doubt, doubt)) ** 2
+        return msgspec.structs.replace(
+            self,
+            expected=self.expected + share * (expected - self.expected),
+            doubt=doubt * math.sqrt(share),
+        )
 
 
 def gain_of(shape: Shape) -> Gain | None:
     """What as many epochs again would gain; None where there is too little to tell.
 
-    Powers of the epochs and exponentials are fitted to the second half of the curve, whose pace is
-    the one that goes on. None is the true one: what they foretell is averaged, each weighed by how
-    well it fits (Domhan, Springenberg, Hutter 2015, with weights in place of their sampling).
+    Powers of the epochs, exponentials and parabolas up to their bottom are fitted to the second
+    half of the curve, whose pace is the one that goes on. None is the true one: what they foretell
+    is averaged, each weighed by how well it fits (Domhan, Springenberg, Hutter 2015, with weights
+    in place of their sampling).
     """
-    y = _since_peak(shape.calm)
+    y = _since_peak(shape)
     if y.size < _FEWEST:
         return None
     half = y[min(y.size // 2, y.size - _FEWEST) :]
@@ -74,42 +96,17 @@ def gain_of(shape: Shape) -> Gain | None:
     lost = max(0.0, end - shape.best_level)
     # A loss that was never negative is taken to have its floor at 0.
     most = max(end, 0.0) if float(shape.y.min()) >= 0 else math.inf
-    low, likely, high = (min(expected + by * doubt, most) - lost for by in (-2, 0, 2))
-    return Gain(likely, low, high, proof, straight=_straight(half))
-
-
-def left_by_gap(train: Shape, validation: Shape) -> float:
-    """The share of a gain that a widening gap leaves to validation.
-
-    What training gains reaches validation less and less before it overfits. Where training gains
-    faster, the part that reaches it in the last quarter, beside that in the last half, is how
-    quickly that goes: once for what is lost at the end itself, and once more for what comes after.
-    """
-    reaching = []
-    for part in (2, 4):
-        given, taken = (_fall(shape, part) for shape in (train, validation))
-        if given is None or taken is None or given <= 0:
-            return 1.0
-        reaching.append(taken / given)
-    before, last = reaching
-    if before <= 0 or before > 1 / _FASTER or last >= before:
-        return 1.0
-    return (max(last, 0.0) / before) ** 2
-
-
-def _fall(shape: Shape, part: int) -> float | None:
-    """How far the line through the last half, or quarter, of a curve comes down."""
-    if len(shape) < 2 * _FEWEST:
-        return None
-    y = shape.y[-max(_FEWEST - 1, len(shape) // part) :]
-    at = np.arange(y.size) - (y.size - 1) / 2
-    return -float(at @ y) / float(at @ at)
+    likely = min(expected, most) - lost
+    return Gain(likely, doubt, most - lost, proof, straight=_straight(half))
 
 
 def _curves(at: Floats) -> Floats:
     """Each kind of curve at these times, which count in lengths of the run so far; all fall."""
     powers = np.power(at, -np.array(_POWERS)[:, None])
-    return np.concatenate((powers, np.exp(-at / np.array(_PACES)[:, None])))
+    exponentials = np.exp(-at / np.array(_PACES)[:, None])
+    # Validation that will overfit comes down to a bottom, beyond which nothing is gained.
+    parabolas = np.square(np.maximum(np.array(_BOTTOMS)[:, None] - at, 0))
+    return np.concatenate((powers, exponentials, parabolas))
 
 
 def _taken_together(y: Floats) -> tuple[Floats, Floats]:
@@ -128,8 +125,13 @@ def _straight(y: Floats) -> bool:
     return middle - last > 0.8 * (first - middle)
 
 
-def _since_peak(y: Floats) -> Floats:
+def _since_peak(shape: Shape) -> Floats:
     """The values from the last peak on: what falls after a spike recovers, and gains nothing."""
+    y = shape.calm
     tail = y[-3 * max(1, y.size // 5) :]
     peak = int(tail.argmax())
-    return tail[peak:] if peak > tail.size // 6 else y
+    if peak <= tail.size // 6:
+        return y
+    # In a noisy curve that is nearly level some value is the highest; that is no spike.
+    rise = float(tail[peak] - tail[:peak].min())
+    return tail[peak:] if rise > _RISE * shape.noise else y

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -46,10 +47,15 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
-    """All that the rules say of one run, the worst first, what is explained after its cause."""
+    """All that the rules say of one run, the worst first, what is explained after its cause.
+
+    `version` is that of the earlier fitreport which asked them, where the run was read from its
+    report and too little of the curves with it; else empty.
+    """
 
     findings: tuple[Finding, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
+    version: str = ""
 
     @property
     def causes(self) -> tuple[Finding, ...]:
@@ -76,6 +82,11 @@ class Diagnosis(msgspec.Struct, frozen=True):
             return "unwell"
         judged = {o.rule for o in self.outcomes if o.result in ("clear", "fired", "off")}
         return "healthy" if judged >= _LEAST_JUDGED else "unknown"
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """What nothing explains first, then the worst."""
+    return sorted(findings, key=lambda f: (bool(f.cause), SEVERITIES.index(f.severity)))
 
 
 class CannotJudge(Exception):

@@ -141,13 +141,18 @@ class Reading(msgspec.Struct, frozen=True, eq=False):
         return callback in str(self.fact("fit", "callbacks") or "")
 
 
+def thinned_curve(run: Run) -> Curve | None:
+    """The first curve of which a report carried a part of the values; None where all are whole."""
+    return next((curve for curve in run.curves if curve.thinned_from), None)
+
+
 def refuse_thinned(run: Run) -> None:
     """Rules are asked about whole curves alone.
 
     Raises:
         CannotJudge: the run comes from a report that carried a part of its values.
     """
-    thin = next((curve for curve in run.curves if curve.thinned_from), None)
+    thin = thinned_curve(run)
     if thin is not None:
         known, whole = count(len(thin)), count(thin.thinned_from)
         raise CannotJudge(f"the report it was read from carried {known} of {whole} epochs")

@@ -10,6 +10,7 @@ import msgspec
 from fitreport.analysis.pairs import MetricPair
 from fitreport.diagnosis.book import RuleBook
 from fitreport.diagnosis.diagnose import diagnose
+from fitreport.diagnosis.earlier import with_earlier
 from fitreport.diagnosis.finding import Diagnosis
 from fitreport.diagnosis.reading import read_run
 from fitreport.executors import Each
@@ -23,6 +24,7 @@ def diagnose_study(
     main: MetricPair | None,
     book: RuleBook,
     each: Each,
+    said: Sequence[Diagnosis | None] = (),
 ) -> tuple[Diagnosis, ...]:
     """What the rules of a book say of each run.
 
@@ -35,6 +37,7 @@ def diagnose_study(
         main: the one that runs are judged by.
         book: the rules, and their limits.
         each: where units are judged.
+        said: what the reports that the runs were read from say of them, if any was.
     """
     grouped = {at for group in groups for at in group}
     units = [*groups, *((at,) for at in range(len(runs)) if at not in grouped)]
@@ -45,7 +48,7 @@ def diagnose_study(
         for at, diagnosis in zip(unit, diagnoses, strict=True):
             findings = [msgspec.structs.replace(f, run=at) for f in diagnosis.findings]
             found[at] = msgspec.structs.replace(diagnosis, findings=tuple(findings))
-    return tuple(found)
+    return with_earlier(found, said, runs, book) if said else tuple(found)
 
 
 def _judged(

@@ -7,6 +7,7 @@ import hashlib
 import re
 import zlib
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -15,6 +16,9 @@ from fitreport.report.environment import templates_folder
 # A whole line of comment, or an empty one: a sixth of the script that no reader's browser needs.
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)?\n", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)  # no text of the script runs over a line
+
+
+Paper = Literal["A4", "letter"]  # names of CSS Paged Media
 
 
 class Assets(msgspec.Struct, frozen=True):
@@ -30,10 +34,12 @@ class Assets(msgspec.Struct, frozen=True):
     islands: dict[str, str] = {}
 
 
-def assets(*, static: bool) -> Assets:
-    """The assets of a page; `static` leaves every script out."""
+def assets(*, static: bool, paper: Paper | None = None) -> Assets:
+    """The assets of a page; `static` leaves every script out, `paper` is what it is printed on."""
     folder = templates_folder()
     css = _joined(folder / "css", "*.css")
+    if paper is not None:
+        css += f"\n@page {{ size: {paper}; }}"
     if static:
         css = _small(css)
         return Assets(css, _policy(css, ()))

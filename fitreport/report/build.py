@@ -9,6 +9,7 @@ from fitreport.charts.cast import cast_of
 from fitreport.charts.kinds import drawings
 from fitreport.charts.render import Hand
 from fitreport.hub import Study
+from fitreport.report.assets import Paper
 from fitreport.report.carried import carried
 from fitreport.report.leading import Leading, leading
 
@@ -17,7 +18,12 @@ _MOST_PICTURES_STATIC = 60  # and where there is no script
 
 
 def page_html(
-    study: Study, *, static: bool = False, full: bool = False, templates: Path | None = None
+    study: Study,
+    *,
+    static: bool = False,
+    full: bool = False,
+    templates: Path | None = None,
+    paper: Paper | None = None,
 ) -> str:
     """The whole report of a Study as HTML.
 
@@ -26,6 +32,7 @@ def page_html(
         static: leave out every script; the page is the same but does not answer.
         full: carry every value as it is, and hold every run's row and details, however many.
         templates: a folder of the user's own templates, which override blocks.
+        paper: what it is to be printed on; the reader's printer knows without.
     """
     most = _MOST_PICTURES_STATIC if static else _MOST_PICTURES
     hand, metrics = Hand(), count()
@@ -44,7 +51,7 @@ def page_html(
     from fitreport.report.page import filled_page
 
     lean = carried(study, full=full)
-    return filled_page(study, lean, lead, drawn, static=static, templates=templates)
+    return filled_page(study, lean, lead, drawn, static=static, templates=templates, paper=paper)
 
 
 def _is_told(study: Study, lead: Leading, of_run: int) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from fitreport.analysis.comparing import MOST_WHOLE
 from fitreport.analysis.comparison import Comparison
+from fitreport.analysis.groups import Group, short_origin
 from fitreport.analysis.rounding import Rounding, many, rounding_for, show
+from fitreport.analysis.sides import only_commits_differ
 from fitreport.analysis.standing_words import interval_words, signed
 from fitreport.analysis.verdict import metric_words
 from fitreport.hub import Study
 from fitreport.report.standing_context import Against, Compared, Reach
 
 _MOST_SHOWN = 24  # rows that a reader goes through; the data hold all
+_MOST_NAMED = 4
 _BAR = 132  # px of the picture of an interval
 
 _METHOD = (
@@ -43,6 +46,7 @@ def comparison(study: Study) -> Compared | None:
     return Compared(
         baseline=baselines.pop() if len(baselines) == 1 else "",
         several=candidates > 1,
+        commits=tuple(_commits(study)),
         rows=tuple(_rows(judged[:_MOST_SHOWN])),
         others=tuple(_rows(others[:_MOST_SHOWN])),
         left=f"{many(rest, 'more comparison')} not shown; the data hold all." if rest > 0 else "",
@@ -51,6 +55,24 @@ def comparison(study: Study) -> Compared | None:
         + (_CORRECTED if len(judged) > 1 else "")
         + (_MAIN_ALONE if candidates > MOST_WHOLE and len(study.pairs) > 1 else ""),
     )
+
+
+def _commits(study: Study) -> Iterator[str]:
+    """Candidates that differ from their baseline in nothing but the commit, and in which."""
+    units = {label: Group(label, (at,), ("",)) for at, label in enumerate(study.labels)}
+    units |= {group.name: group for group in study.groups}
+    sides = dict.fromkeys((told.baseline, told.candidate) for told in study.comparisons)
+    found: dict[tuple[str, str], list[str]] = {}
+    for baseline, candidate in sides:
+        if not {baseline, candidate} <= units.keys():
+            continue
+        if apart := only_commits_differ(study.runs, units[baseline], units[candidate]):
+            found.setdefault(apart, []).append(candidate)
+    for (before, after), names in found.items():
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        named = f"{', '.join(names[:_MOST_NAMED])}{more}: " if len(sides) > 1 else ""
+        origins = f"commit {short_origin(after)} in place of {short_origin(before)}"
+        yield f"{named}the same settings, at {origins}."
 
 
 def _rows(told: Sequence[Comparison]) -> list[Against]:

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from fitreport.analysis.verdict import Phrase
 from fitreport.charts.render import Picture
-from fitreport.charts.sparkline import Sparkline
-from fitreport.report.parts import Cell, Chart, Heading, KeyItem, Table
-from fitreport.report.standing_context import Compared, Groups, OverTime
+from fitreport.report.parts import Chart, Heading, KeyItem, Table
+from fitreport.report.rows_context import RunBlock
+from fitreport.report.standing_context import Compared, OverTime
 from fitreport.run import Skipped
 
 
@@ -75,24 +75,13 @@ class OutcomeRow(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """What the rules say."""
+    """What the rules say; `quoted` tells which findings are an earlier report's."""
 
     headline: str
+    quoted: tuple[str, ...]
     loud: tuple[Found, ...]  # errors and warnings
     notes: tuple[Found, ...]
     outcomes: tuple[OutcomeRow, ...]
-
-
-class RunRow(msgspec.Struct, frozen=True):
-    """One run in the table of runs; `color` is empty where the charts do not draw it at first."""
-
-    index: int
-    name: str
-    color: str
-    anchor: str  # as of a linked run
-    severity: str  # of the worst that was found in it, or empty
-    spark: Sparkline | None
-    cells: tuple[Cell, ...]
 
 
 class Together(msgspec.Struct, frozen=True):
@@ -142,6 +131,7 @@ class Sweep(msgspec.Struct, frozen=True):
     table: Table
     tones: tuple[str, ...]  # colours from the best fifth of the runs to the worst
     best: str  # the name of the run whose dot is ringed
+    beyond: str  # the shape of a dot whose result lies beyond the axis, if one does: up or down
     together: Chart | None  # all hyperparameters in one chart
     charts: tuple[Chart, ...]  # one a hyperparameter
     notes: tuple[str, ...]
@@ -205,12 +195,12 @@ class Page(msgspec.Struct, frozen=True):
     comparison_charts: tuple[Chart, ...]
     over_time: tuple[OverTime, ...]
     trend_charts: tuple[Chart, ...]
-    groups: Groups | None
     luck: str  # what choosing the best of many runs brings by itself
     headings: tuple[Heading, ...]  # of the runs table
     spark_heading: str
-    runs: tuple[RunRow, ...]  # those that lead, where they are many
+    runs: tuple[RunBlock, ...]  # those that lead, where they are many
     rows_left: str  # which runs' rows are not in the page, and how to get them
+    groups_note: str  # what the numbers of a group's row are
     runs_note: str  # what a mark in the table means
     key: tuple[KeyItem, ...]
     key_together: tuple[Together, ...]

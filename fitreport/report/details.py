@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fitreport.analysis.rounding import count, duration, many, show, size
 from fitreport.charts.cast import Cast
 from fitreport.charts.render import Picture
+from fitreport.diagnosis.earlier import quoted
 from fitreport.hub import Study
 from fitreport.report.context import Facts, LinkedRun, RunDetail
 from fitreport.report.epochs import MOST_ALL, MOST_ROWS, epochs_table
@@ -42,7 +43,7 @@ def details(
             name=study.labels[at],
             color=cast.color(at),
             line=_line(study, at),
-            source=f"{run.source}, {run.path}",
+            source=_source(study, at),
             facts=tuple(_facts(study, at)),
             layers=_layers(run.model) if run.model and layers and first == at else None,
             like=_linked(study, cast, lead, first) if layers and first != at else None,
@@ -85,6 +86,13 @@ def date_words(seconds: float | None, *, time: bool = False) -> str:
     except (ValueError, OverflowError, OSError):
         return ""
     return f"{moment.day} {moment:%B %Y}" + (f", {moment:%H:%M} UTC" if time else "")
+
+
+def _source(study: Study, at: int) -> str:
+    """Where a run was read from, and who made its findings where that was an earlier report."""
+    run, version = study.runs[at], study.diagnosis(at).version
+    found = f"; its findings are told {quoted(version)}" if version else ""
+    return f"{run.source}, {run.path}{found}"
 
 
 def _line(study: Study, at: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitreport.analysis.differences import Difference
+from fitreport.analysis.groups import short_origin
 from fitreport.hub import Study
 from fitreport.report.context import Differences, SettingTally, Tally
 from fitreport.report.details import fact
@@ -15,7 +16,6 @@ _MOST_SHOWN = 16  # rows that a reader goes through; more are folded
 _MOST_COLUMNS = 12  # runs that get a column each; of more, each value tells who has it
 _MOST_VALUES = 8  # of a setting that are shown at once
 _MOST_NAMES = 4  # of runs beside a value
-_COMMIT = 10  # characters that tell one commit from another
 
 
 def first_differences(study: Study) -> Differences | None:
@@ -47,7 +47,7 @@ def _texts(row: Difference) -> tuple[str, ...]:
 
 
 def _commit(value: Scalar) -> str:
-    return fact(value)[:_COMMIT]
+    return short_origin(fact(value))
 
 
 def _tallies(labels: Sequence[str], row: Difference) -> SettingTally:

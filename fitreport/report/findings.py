@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fitreport.analysis.rounding import many, show
 from fitreport.analysis.verdict import Phrase
 from fitreport.diagnosis.book import RuleBook
+from fitreport.diagnosis.earlier import by_version, quoted
 from fitreport.diagnosis.finding import RESULTS, SEVERITIES, Finding
 from fitreport.diagnosis.rule import Rule
 from fitreport.hub import Study
@@ -39,7 +40,7 @@ def findings(study: Study, lead: Leading, charts: Mapping[str, str]) -> Findings
     )
     loud = tuple(row for row in rows if row.severity != "note")
     notes = tuple(row for row in rows if row.severity == "note")
-    return Findings(_headline(study, causes), loud, notes, _outcomes(study))
+    return Findings(_headline(study, causes), tuple(_quoted(study)), loud, notes, _outcomes(study))
 
 
 def alarm(study: Study) -> Iterator[Phrase]:
@@ -85,6 +86,15 @@ def _headline(study: Study, causes: Sequence[Finding]) -> str:
         notes = f" ({told[0]})" if told else ""
         return f"{_healthy(study)}: no error, no warning{notes}."
     return f"{', '.join(told)} in {runs}."
+
+
+def _quoted(study: Study) -> Iterator[str]:
+    """Whose findings are an earlier report's, and of which version."""
+    for version, runs in by_version(study.diagnoses).items():
+        named = ", ".join(study.labels[at] for at in runs[:_MOST_RUNS])
+        more = f" and {len(runs) - _MOST_RUNS} more" if len(runs) > _MOST_RUNS else ""
+        whose = f" of {named}{more}" if len(runs) < len(study.runs) else ""
+        yield f"Findings{whose} are told {quoted(version)}."
 
 
 def _healthy(study: Study) -> str:

@@ -17,9 +17,14 @@ _MOST_DETAILS = 20
 
 
 class Leading(msgspec.Struct, frozen=True):
-    """The runs, by index and rising, whose rows and whose details stand in the page."""
+    """The runs, by index, whose rows and whose details stand in the page.
+
+    Details are in the Study's order, and so are rows where all stand. Else the best come first, and
+    so they do of the `others`, whose rows come after these.
+    """
 
     rows: tuple[int, ...]
+    others: tuple[int, ...]
     details: tuple[int, ...]
 
     def anchor(self, run: int) -> str:
@@ -30,21 +35,29 @@ class Leading(msgspec.Struct, frozen=True):
 def leading(study: Study, cast: Cast, *, full: bool) -> Leading:
     """All runs while they are few, or where `full` asks for all.
 
-    Else those that the charts draw, those with errors, and the best of the others.
+    Else those that the charts draw, alone or in a group, those with errors, and the best of the
+    others.
     """
     by_rank = ranked(study)
     failed = [run for run in by_rank if study.diagnosis(run).worst == "error"]
-    order = list(dict.fromkeys((*cast.drawn, *failed, *by_rank)))
-
-    def first(some: int, most: int) -> tuple[int, ...]:
-        return tuple(sorted(order if full or len(order) <= most else order[:some]))
-
-    return Leading(first(_SOME_ROWS, _MOST_ROWS), first(_MOST_DETAILS, _MOST_DETAILS))
+    grouped = {run for each in cast.ensembles if each.middle == "mean" for run in each.runs}
+    together = [run for run in by_rank if run in grouped]
+    order = list(dict.fromkeys((*cast.drawn, *failed, *together, *by_rank)))
+    details = tuple(sorted(order if full else order[:_MOST_DETAILS]))
+    if full or len(order) <= _MOST_ROWS:
+        return Leading(tuple(range(len(order))), (), details)
+    first = set(order[:_SOME_ROWS])
+    return Leading(
+        rows=tuple(run for run in by_rank if run in first),
+        others=tuple(run for run in by_rank if run not in first),
+        details=details,
+    )
 
 
 def rows_left(study: Study, lead: Leading) -> str:
     """Which runs' rows are not in the page, and how to get them; empty where all are."""
-    return _left(study, len(lead.rows), "rows")
+    told = _left(study, len(lead.rows), "rows")
+    return f"{told} The best come first." if told and study.main is not None else told
 
 
 def details_left(study: Study, lead: Leading) -> str:

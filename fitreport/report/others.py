@@ -12,18 +12,20 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from fitreport.report.context import RunDetail, RunRow
+from fitreport.report.context import RunDetail
 from fitreport.report.environment import Templates
 from fitreport.report.parts import Heading
+from fitreport.report.rows_context import RunBlock
 
 ROWS, DETAILS = "other-rows", "other-details"
 
 
 def other_rows(
-    templates: Templates, rows: Iterable[RunRow], headings: tuple[Heading, ...], spark: str
+    templates: Templates, blocks: Iterable[RunBlock], headings: tuple[Heading, ...], spark: str
 ) -> Iterator[tuple[str, str]]:
     """The island of these rows of the runs table, their markup in one; none for no rows."""
-    made = templates.parts("run_row.html.j2", "row", ((row, headings, spark) for row in rows))
+    items = ((block, headings, spark) for block in blocks)
+    made = templates.parts("run_rows.html.j2", "rows", items)
     if made:
         yield ROWS, _packed("".join(made).encode())
 

@@ -13,11 +13,12 @@ from fitreport.analysis.rounding import duration, many
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.charts.cast import Cast, cast_of
 from fitreport.charts.drawing import Drawing
+from fitreport.charts.key import key_note
 from fitreport.charts.kinds import kinds
 from fitreport.charts.marks import SHAPES, STEP, marked_events
 from fitreport.charts.render import Picture
 from fitreport.hub import Study
-from fitreport.report.assets import assets
+from fitreport.report.assets import Assets, Paper, assets
 from fitreport.report.carried import carried_note
 from fitreport.report.comparison import comparison
 from fitreport.report.context import Figure, Page
@@ -25,14 +26,14 @@ from fitreport.report.details import date_words, details
 from fitreport.report.differences import first_differences, more_differences
 from fitreport.report.environment import Templates
 from fitreport.report.findings import alarm, findings
-from fitreport.report.groups import groups, luck_note
+from fitreport.report.groups import groups_note, luck_note
 from fitreport.report.islands import islands
 from fitreport.report.leading import Leading, details_left, rows_left
 from fitreport.report.markdown import rendered_markdown
 from fitreport.report.others import other_details, other_rows
 from fitreport.report.parts import Chart
 from fitreport.report.provenance import provenance
-from fitreport.report.runs_table import key, key_note, key_together, runs_table
+from fitreport.report.runs_table import key, key_together, runs_table
 from fitreport.report.sweep import sweep_section
 from fitreport.report.trend import over_time
 from fitreport.run import Layer
@@ -41,7 +42,14 @@ Drawn = Sequence[tuple[Drawing, Picture | None]]
 
 
 def filled_page(
-    study: Study, lean: Study, lead: Leading, drawn: Drawn, *, static: bool, templates: Path | None
+    study: Study,
+    lean: Study,
+    lead: Leading,
+    drawn: Drawn,
+    *,
+    static: bool,
+    templates: Path | None,
+    paper: Paper | None = None,
 ) -> str:
     """The page of a Study.
 
@@ -52,31 +60,39 @@ def filled_page(
         drawn: drawings, each with its picture or None where the script draws it.
         static: whether scripts are left out.
         templates: a user's own.
+        paper: what it is to be printed on, if that is known.
     """
     made = Templates(templates)
-    return made.filled(page=_page(study, lean, lead, drawn, made, static=static))
+    carried = assets(static=static, paper=paper)
+    # A page that cannot be asked for more holds all; on paper they would fill most of the sheets.
+    every = (static and paper is None) or len(study.runs) == 1
+    return made.filled(page=_page(study, lean, lead, drawn, made, carried, all_epochs=every))
 
 
 def _page(
-    study: Study, lean: Study, lead: Leading, drawn: Drawn, templates: Templates, *, static: bool
+    study: Study,
+    lean: Study,
+    lead: Leading,
+    drawn: Drawn,
+    templates: Templates,
+    carried: Assets,
+    *,
+    all_epochs: bool,
 ) -> Page:
     cast = cast_of(study)
     table = runs_table(study, cast, lead)
-    carried = assets(static=static)
     diagrams = {_layers(study, d): made for d, made in drawn if made and d.group == "model"}
-    all_epochs = static or len(study.runs) == 1
     every = details(study, cast, lead, diagrams, all_epochs=all_epochs)
     standing = tuple(islice(every, len(lead.details)))
-    rest = [row for row in table.rows if row.index not in lead.rows]
     others = chain(
-        other_rows(templates, rest, table.headings, table.spark_heading),
+        other_rows(templates, table.others, table.headings, table.spark_heading),
         other_details(templates, every),
     )
     kinds_drawn = {d.kind for d, _ in drawn if d.group not in ("model", "sweep")}
     data = islands(lean, kinds_drawn, others, carried.islands)
     return Page(
         title=study.title,
-        eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(_date(study)),
+        eyebrow=tuple(filter(None, ("Training report", _runs(study), date_words(date_of(study)),
                                     f"fitreport {study.version}"))),
         verdict=(*study.verdict, *alarm(study)),
         figures=tuple(_figures(study)),
@@ -90,12 +106,12 @@ def _page(
         comparison_charts=_charts(drawn, "comparison"),
         over_time=over_time(study),
         trend_charts=_charts(drawn, "trend"),
-        groups=groups(study, cast, lead),
         luck=luck_note(study),
         headings=table.headings,
         spark_heading=table.spark_heading,
-        runs=tuple(table.rows[run] for run in lead.rows),
+        runs=table.standing,
         rows_left=rows_left(study, lead),
+        groups_note=groups_note(study),
         runs_note=table.note,
         key=key(study, cast),
         key_together=key_together(cast),
@@ -128,7 +144,7 @@ def _runs(study: Study) -> str:
     return many(len(study.runs), "run")
 
 
-def _date(study: Study) -> float | None:
+def date_of(study: Study) -> float | None:
     """The newest run's, else SOURCE_DATE_EPOCH (reproducible-builds.org); never the clock's."""
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if study.date is not None or not given.isdecimal():

@@ -30,11 +30,14 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A cell: what is shown, what is sorted by, and whether it is the best of its column."""
+    """A cell: what is shown, what is sorted by, whether it is the best of its column, and lines of
+    less weight.
+    """
 
     text: str
     value: str = ""
     best: bool = False
+    under: tuple[str, ...] = ()
 
 
 class KeyItem(msgspec.Struct, frozen=True):

@@ -1,11 +1,11 @@
-"""What the templates may use of groups, comparisons and trends; a part of the page's context."""
+"""What the templates may use of comparisons and trends; a part of the page's context."""
 
 from __future__ import annotations
 
 import msgspec
 
 from fitreport.analysis.verdict import Phrase
-from fitreport.report.parts import KeyItem, Table
+from fitreport.report.parts import Table
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -39,6 +39,7 @@ class Compared(msgspec.Struct, frozen=True):
 
     baseline: str
     several: bool  # candidates
+    commits: tuple[str, ...]  # which candidates differ from their baseline in the commit alone
     rows: tuple[Against, ...]  # those that are judged
     others: tuple[Against, ...]  # to be unfolded
     left: str  # what is not shown
@@ -51,32 +52,3 @@ class OverTime(msgspec.Struct, frozen=True):
     name: str
     sentence: tuple[Phrase, ...]
     table: Table
-
-
-class Member(msgspec.Struct, frozen=True):
-    """One run of a group, and what it reached."""
-
-    run: KeyItem
-    anchor: str  # of its details
-    value: str
-
-
-class GroupRow(msgspec.Struct, frozen=True):
-    """One group and what its runs reach together."""
-
-    name: str
-    color: str
-    runs: tuple[Member, ...]
-    count: str
-    mean: str
-    interval: str
-    spread: str
-    ends: str
-
-
-class Groups(msgspec.Struct, frozen=True):
-    """The table of groups; `metric` is what its numbers are of."""
-
-    metric: str
-    rows: tuple[GroupRow, ...]
-    note: str

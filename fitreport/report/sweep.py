@@ -9,7 +9,7 @@ from fitreport.analysis.rounding import Rounding, many, show
 from fitreport.analysis.sweep import ENOUGH, Hyperparameter, Sweep
 from fitreport.analysis.varied import varied
 from fitreport.analysis.verdict import Phrase, metric_words
-from fitreport.charts.swept import TONES, label_of
+from fitreport.charts.swept import TONES, Swept, label_of, swept
 from fitreport.hub import Study
 from fitreport.report import context
 from fitreport.report.details import fact
@@ -41,10 +41,17 @@ def sweep_section(study: Study, charts: Sequence[Chart]) -> context.Sweep | None
         table=_table(study, sweep),
         tones=TONES,
         best=study.labels[study.best],
+        beyond=_beyond(swept(study)),
         together=next((chart for chart in charts if chart.kind == "parallel"), None),
         charts=tuple(chart for chart in charts if chart.kind == "scatter"),
         notes=tuple(_notes(study, sweep, result)),
     )
+
+
+def _beyond(drawn: Swept | None) -> str:
+    """Which way the signs of results point that lie beyond the axis."""
+    sides = {drawn.side(run) for run in drawn.runs} if drawn else set()
+    return "up" if "above" in sides else "down" if "below" in sides else ""
 
 
 def _said(study: Study, sweep: Sweep, result: str) -> Iterator[Phrase]:

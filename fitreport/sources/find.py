@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
+from fitreport.diagnosis.finding import Diagnosis
 from fitreport.errors import InputError
 from fitreport.executors import Each, here, over
 from fitreport.run import Run, Skipped
 from fitreport.sources import remote, run_folder
-from fitreport.sources.interface import source_of
+from fitreport.sources.interface import Read, source_of
 from fitreport.sources.labels import clean
 from fitreport.sources.reading import Candidate, Local, read
 from fitreport.sources.repeats import Kept, repeats
@@ -27,11 +28,14 @@ class Found(msgspec.Struct, frozen=True):
     """The runs, in the order of what was given and sorted within folders, and what was left out.
 
     `unread` could not be read; `repeated` tells a training again that a run folder tells already.
+    `said` is what the reports that runs were read from say of them, in the order of `runs`; None of
+    a run that was read from elsewhere.
     """
 
     runs: tuple[Run, ...]
     unread: tuple[Skipped, ...] = ()
     repeated: tuple[Skipped, ...] = ()
+    said: tuple[Diagnosis | None, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skipped, ...]:
@@ -89,6 +93,7 @@ def read_runs(
         progress: called after each source with how many are done, and how many there are.
     """
     kept: dict[str, Kept] = {}
+    said: dict[str, Diagnosis | None] = {}
     unread: list[Skipped] = []
     outcomes = zip(candidates, _outcomes(candidates, each), strict=True)
     for done, (candidate, outcome) in enumerate(outcomes, 1):
@@ -96,17 +101,20 @@ def read_runs(
             unread.append(outcome)
         else:
             assert not isinstance(candidate, Skipped)
-            for run in outcome:
-                _keep(kept, candidate.place, run)
+            for one in outcome:
+                if _counts(one.run, kept):
+                    kept[one.run.id] = candidate.place, one.run
+                    said[one.run.id] = one.said
         if progress:
             progress(done, len(candidates))
     repeated = _without_repeats(kept)
-    return Found(tuple(run for _, run in kept.values()), tuple(unread), repeated)
+    runs = tuple(run for _, run in kept.values())
+    return Found(runs, tuple(unread), repeated, tuple(said[run.id] for run in runs))
 
 
 def _outcomes(
     candidates: Sequence[Candidate | Skipped], each: Each
-) -> Iterator[tuple[Run, ...] | Skipped]:
+) -> Iterator[tuple[Read, ...] | Skipped]:
     """What each candidate comes to, in their order; what no other process can see is read here."""
     given_away = [one for one in candidates if not (isinstance(one, Skipped) or one.only_here)]
     if each is here and any(isinstance(one, remote.Remote) for one in candidates):
@@ -136,11 +144,10 @@ def _of_path(path: Path, base: str | None) -> Iterator[Candidate | Skipped]:
             yield Local(found, shown, source.__name__)
 
 
-def _keep(kept: dict[str, Kept], path: Path, run: Run) -> None:
+def _counts(run: Run, kept: Mapping[str, Kept]) -> bool:
     """Of the same run read twice, say while it went on and after, the longer one counts."""
     before = kept.get(run.id)
-    if before is None or _epochs(run) > _epochs(before[1]):
-        kept[run.id] = path, run
+    return before is None or _epochs(run) > _epochs(before[1])
 
 
 def _without_repeats(kept: dict[str, Kept]) -> tuple[Skipped, ...]:

@@ -8,8 +8,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+import msgspec
+
 import fitreport.sources
+from fitreport.diagnosis.finding import Diagnosis
 from fitreport.run import Run
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A run as it was read; `said` is what the report that it was read from says of it, if any."""
+
+    run: Run
+    said: Diagnosis | None = None
 
 
 class Source(Protocol):
@@ -21,7 +31,8 @@ class Source(Protocol):
     remedy, and never another exception.
 
     One that recognises a whole kind of file, such as any CSV of metrics, has a further name,
-    `BROAD`, set to true: it is asked after all that know their own format.
+    `BROAD`, set to true: it is asked after all that know their own format. One whose runs rules
+    were asked about before has `read_judged(path)`, which is then called in the place of `read`.
     """
 
     __name__: str
@@ -47,6 +58,12 @@ def all_sources() -> tuple[Source, ...]:
         for module in modules
         if all(hasattr(module, name) for name in ("NAME", "recognise", "read"))
     )
+
+
+def read_by(source: Source, path: Path) -> tuple[Read, ...]:
+    """The runs in a file or folder, with what is said of them there; raises as `read` does."""
+    judged = getattr(source, "read_judged", None)
+    return judged(path) if judged else tuple(map(Read, source.read(path)))
 
 
 def source_of(path: Path) -> Source | None:

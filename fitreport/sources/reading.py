@@ -11,7 +11,7 @@ import msgspec
 from fitreport.errors import InputError, with_its_place
 from fitreport.run import Run, Skipped
 from fitreport.runfolder.format import LOG
-from fitreport.sources.interface import Source
+from fitreport.sources.interface import Read, Source, read_by
 
 
 class Candidate(Protocol):
@@ -28,7 +28,7 @@ class Candidate(Protocol):
     @property
     def only_here(self) -> bool: ...  # noqa: D102
 
-    def read(self) -> tuple[Run, ...]:
+    def read(self) -> tuple[Read, ...]:
         """Its runs; none where it turns out to be nothing that was meant.
 
         Raises:
@@ -53,17 +53,20 @@ class Local(msgspec.Struct, frozen=True):
         except OSError:
             return 0
 
-    def read(self) -> tuple[Run, ...]:
+    def read(self) -> tuple[Read, ...]:
         """The runs in it, as its source reads them."""
-        return cast(Source, import_module(self.source)).read(self.place)
+        return read_by(cast(Source, import_module(self.source)), self.place)
 
 
-def read(candidate: Candidate | Skipped) -> tuple[Run, ...] | Skipped:
+def read(candidate: Candidate | Skipped) -> tuple[Read, ...] | Skipped:
     """The runs of a candidate, or why there are none, be it for a fault of ours; never raises."""
     if isinstance(candidate, Skipped):
         return candidate
     try:
-        return tuple(_found_at(run, candidate.shown) for run in candidate.read())
+        return tuple(
+            msgspec.structs.replace(one, run=_found_at(one.run, candidate.shown))
+            for one in candidate.read()
+        )
     except InputError as error:
         return Skipped(candidate.shown, str(error))
     except Exception as error:  # noqa: BLE001, one run of a thousand costs one line

@@ -10,12 +10,11 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from fitreport.errors import InputError
-from fitreport.run import Run
 from fitreport.runfolder.format import LOG, METADATA
 from fitreport.runfolder.read import HEAD, begins_a_run
 from fitreport.sources import run_folder
 from fitreport.sources.content import MOST
-from fitreport.sources.interface import source_of
+from fitreport.sources.interface import Read, read_by, source_of
 from fitreport.sources.labels import clean
 from fitreport.sources.store import Store
 from fitreport.sources.url import shown, without_secrets
@@ -65,7 +64,7 @@ class Remote(msgspec.Struct, frozen=True):
         """Whether it lies in the memory of this process."""
         return self.url.lower().startswith("memory:")
 
-    def read(self) -> tuple[Run, ...]:
+    def read(self) -> tuple[Read, ...]:
         """The runs in it, read from a copy that is gone afterwards.
 
         Raises:
@@ -80,12 +79,12 @@ class Remote(msgspec.Struct, frozen=True):
             names = map(_plain, self.shown.split("/")[-_MOST_NAMES:])
             return self._copied(Path(folder, *_NOWHERE, *names))
 
-    def _copied(self, to: Path) -> tuple[Run, ...]:
+    def _copied(self, to: Path) -> tuple[Read, ...]:
         store = Store(self.url)
         if self.is_folder:
             for file in self.files:
                 store.copy(file.name, to / file.name.rpartition("/")[2], file.size)
-            return run_folder.read(to)
+            return read_by(run_folder, to)
         (file,) = self.files
         is_small = 0 <= file.size <= _ENOUGH
         store.copy(file.name, to, file.size if is_small else _ENOUGH)
@@ -94,7 +93,7 @@ class Remote(msgspec.Struct, frozen=True):
             raise InputError(no_source(to.name).rstrip("."))
         if source is not None and not is_small:
             store.copy(file.name, to, MOST if file.size < 0 else file.size)
-        return source.read(to) if source else ()
+        return read_by(source, to) if source else ()
 
 
 def look(url: str) -> list[Remote]:

@@ -14,6 +14,8 @@ const atFirst = () => ({
   flips: new Set(), // charts whose y axis is not as `y` says
   find: '',
   filter: '', // of the table of runs
+  unfolded: false, // groups in it
+  turned: new Set(), // groups that are not folded, or unfolded, as all are
 });
 const state = atFirst();
 
@@ -26,7 +28,7 @@ function change(parts) {
   for (const listener of listeners) listener(new Set(Object.keys(parts)));
 }
 
-const LISTS = {pins: 'pin', folds: 'fold', flips: 'flip', without: 'without'};
+const LISTS = {pins: 'pin', folds: 'fold', flips: 'flip', without: 'without', turned: 'turn'};
 let runsAtFirst = '';
 
 function addressOf() {
@@ -43,6 +45,7 @@ function addressOf() {
   }
   if (state.find) words.set('find', state.find);
   if (state.filter) words.set('filter', state.filter);
+  if (state.unfolded) words.set('unfold', '1');
   // A comma needs no escape, and such an address can be read.
   return String(words).replaceAll('%2C', ',');
 }
@@ -86,4 +89,5 @@ function readAddress(study, drawn, axes) {
   for (const [list, word] of Object.entries(LISTS)) state[list] = new Set(words.getAll(word));
   state.find = words.get('find') ?? '';
   state.filter = words.get('filter') ?? '';
+  state.unfolded = words.get('unfold') === '1';
 }

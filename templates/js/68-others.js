@@ -1,8 +1,6 @@
 // Of many runs only those that lead stand in the page. The rows and details of the others are
 // carried packed: markup that fitreport's own templates made, in which every name is escaped.
 
-const ROWS_AT_ONCE = 50; // where not all stand in the page
-
 const parsedMarkup = (html) => {
   const place = make('template');
   place.innerHTML = html;
@@ -46,47 +44,4 @@ function leadToDetails() {
     told.textContent =
       'Those drawn, those with errors and the best stand here; any other is unfolded from its ' +
       'name in the table of runs.';
-}
-
-/** The rows that the filter leaves, in the order that the table has now. */
-function listedRows({rows, listed}) {
-  if (!listed) return rows.order;
-  const runs = new Set(listed);
-  return rows.order.filter(({dataset}) => runs.has(Number(dataset.run)));
-}
-
-/** Puts the listed rows from a place on into the table, a page of them. */
-function showRows(page, from = 0) {
-  const {rows, table} = page;
-  rows.from = from;
-  const shown = listedRows(page).slice(from, from + rows.most);
-  for (const row of shown) rows.dress(row);
-  table.tBodies[0].replaceChildren(...shown);
-  rows.tell();
-}
-
-/** The means to turn the table's pages, in place of the words that tell which rows are not there. */
-function addPages(page) {
-  const {rows} = page;
-  const told = make('span');
-  const turn = (pages) => () => showRows(page, rows.from + pages * ROWS_AT_ONCE);
-  const [before, after] = [button('earlier', turn(-1)), button('later', turn(1))];
-  const every = button('all rows', () => {
-    rows.most = rows.most === ROWS_AT_ONCE ? Infinity : ROWS_AT_ONCE;
-    showRows(page);
-  });
-  const place = document.getElementById('rows-left');
-  place.classList.add('pages');
-  place.replaceChildren(told, before, after, every);
-  rows.tell = () => {
-    const number = listedRows(page).length;
-    const end = Math.min(rows.from + rows.most, number);
-    told.textContent = number
-      ? `Rows ${counted(rows.from + 1)} to ${counted(end)} of ${counted(number)}`
-      : 'No row';
-    before.disabled = !rows.from;
-    after.disabled = end === number;
-    every.textContent =
-      rows.most === ROWS_AT_ONCE ? 'all rows' : `${ROWS_AT_ONCE} rows at a time`;
-  };
 }

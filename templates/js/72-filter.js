@@ -101,6 +101,9 @@ function meantName(wanted, names) {
 /** What is wrong with a comparison, in words; null where nothing is. */
 function faultOf(study, known, {name, sign, wanted}) {
   const found = known.get(name.toLowerCase());
+  // Several columns tell a best value.
+  if (!found && name.toLowerCase() === 'best' && study.main)
+    return `Best of what? Such as ${study.main.metric}${sign}${wanted}.`;
   if (!found) {
     const close = meantName(
       name.toLowerCase(),
@@ -165,7 +168,12 @@ function makeRunsFindable(page) {
     autocomplete: 'off',
   });
   const told = make('span', {id: 'found', role: 'status'});
-  input.addEventListener('input', () => change({filter: input.value}));
+  input.addEventListener('input', () => {
+    const filter = input.value;
+    // What is looked for is seen: groups unfold while there is something.
+    const turns = page.study.groups.length && Boolean(filter) !== Boolean(state.filter);
+    change({filter, ...(turns && {unfolded: Boolean(filter), turned: new Set()})});
+  });
   page.table.parentElement.before(
     make('p', {class: 'finder'}, make('label', {}, 'Find runs: ', input), ' ', told),
   );

@@ -98,10 +98,12 @@ function placeSweepTip({plot}, tip, event) {
 /** A function that points out a run in the sweep's charts, the table and the curves; null: none. */
 function pointerOf(page, charts) {
   const marks = charts.flatMap((chart) => chart.marks);
-  const partsOf = (run) => [
-    ...marks.filter((each) => each.run === run).map(({mark}) => mark),
-    ...document.querySelectorAll(`#runs tr[data-run="${run}"]`),
-  ];
+  const partsOf = (run) => {
+    const row = document.querySelector(`#runs tr[data-run="${run}"]`);
+    const head = document.querySelector(`#runs tr[data-group="${row?.dataset.of}"]`);
+    const own = marks.filter((each) => each.run === run).map(({mark}) => mark);
+    return [...own, row, head].filter(Boolean);
+  };
   const section = document.getElementById('sweep');
   let pointed = null;
   return (run) => {
@@ -186,12 +188,13 @@ function linkSweep(page) {
   const charts = [...document.querySelectorAll('#sweep figure')].map(sweepChartOf);
   const linked = charts.filter(({marks}) => marks.length);
   if (!linked.length) return;
+  document.querySelector('#sweep .signs').append(make('span', {}, '○ ringed: drawn in the curves'));
   const point = pointerOf(page, linked);
   for (const chart of linked) listenToSweepChart(page, chart, point);
   const body = document.getElementById('runs').tBodies[0];
   body.addEventListener('pointerover', ({target}) => {
-    const row = target.closest('tr');
-    if (row) point(Number(row.dataset.run));
+    const row = target.closest('tr[data-run]');
+    point(row && runOf(row));
   });
   body.addEventListener('pointerleave', () => point(null));
   const paint = () => {

@@ -117,6 +117,11 @@ function folder(page) {
   };
 }
 
+function linker() {
+  const field = button('copy link', ({target}) => copyText(location.href, target));
+  return {name: '', field, show: () => {}};
+}
+
 function resetter(page) {
   const face = button('reset zoom', () => zoomTo(page, null));
   return {
@@ -142,11 +147,7 @@ function makeControls(page) {
     ...(metrics > 6 ? [finder()] : []),
     ...(page.charts.length > 4 ? [folder(page)] : []),
     resetter(page),
-    {
-      name: '',
-      field: button('copy link', ({target}) => copyText(location.href, target)),
-      show: () => {},
-    },
+    ...(location.protocol === 'about:' ? [] : [linker()]), // a notebook's frame has no address
   ];
   place.append(...parts.map(({field}) => field));
   const why = make('p', {class: 'why note'});

@@ -106,6 +106,13 @@ def test_what_would_matter_decides_what_so_few_runs_can_tell() -> None:
     assert "matter" in enough.reason
 
 
+def test_what_would_matter_may_be_told_by_the_name_of_the_validation_curve() -> None:
+    arms = runs("a", SEEDS), runs("b", SEEDS[::-1])
+    told = judged(study(*arms, relevant={"val_score": 0.1}))
+    assert told == judged(study(*arms, relevant={"score": 0.1}))
+    assert told != judged(study(*arms))
+
+
 def test_only_the_judged_split_at_the_best_epoch_has_a_verdict() -> None:
     made = study(runs("a", SEEDS), runs("b", SEEDS + GAIN))
     told = {(c.metric, c.split, c.at): c.verdict for c in made.comparisons}
@@ -175,10 +182,15 @@ def test_of_a_baseline_of_several_each_candidate_meets_its_namesake_else_the_bes
     [
         ({"baseline": "aa"}, "--baseline: 'aa' is no group, no run and no file"),
         ({"group_by": "aim"}, "--group-by: no run has 'aim'. Did you mean 'arm'"),
-        ({"group_by": "{group}/x"}, "no run's name is like"),
+        ({"group_by": "{group}-x"}, "no run's name is like '{group}-x'. Names are such as 'a-0'"),
+        ({"group_by": "{group}/x"}, "no run's path is like '{group}/x'. Paths are such as 'a-0'"),
         ({"baseline": "c"}, "'c' is no group"),
         ({"relevant": {"scor": 0.1}}, "--relevant: no run has a metric 'scor'"),
         ({"relevant": {"score": 0.0}}, "no difference above 0"),
+        ({"relevant": {"val_scor": 0.1}}, "a metric 'val_scor'. Did you mean 'val_score'"),
+        ({"relevant": {"score": 0.1}, "baseline": ""}, "Name one with --baseline"),
+        ({"relevant": {"train_score": 0.1}}, r"judged on its validation .* Write score=0\.1"),
+        ({"relevant": {"score": 0.1, "val_score": 0.2}}, "'score' is given two differences"),
     ],
 )
 def test_what_makes_no_sense_is_said(options: dict[str, object], words: str) -> None:

@@ -108,7 +108,21 @@ def test_a_user_may_group_by_a_setting_by_tags_or_by_names() -> None:
     assert groups_by(runs, "{group}-s{seed}")[0].keys == ("seed 1", "seed 2")
 
 
-@pytest.mark.parametrize("by", ["nothing", "optimizer.nothing", "{group}/x", "{group}{group}"])
+def test_a_pattern_with_a_slash_is_of_paths_and_their_last_parts_count() -> None:
+    runs = [
+        Run(id=path, name="log", path=path, source="s")
+        for path in ("a/wide/seed0", "a/wide/seed1", "a/deep/seed0", "old.html/b/wide/seed2", "x")
+    ]
+    found = groups_by(runs, "{group}/seed{seed}")
+    assert [(group.name, group.runs) for group in found] == [("wide", (0, 1, 3)), ("deep", (2,))]
+    assert found[0].keys == ("seed 0", "seed 1", "seed 2")
+    assert groups_by(runs, "{group}/*/*")[0].runs == (0, 1, 2), "a field lies within one part"
+    assert groups_by(runs, "a/{group}/seed{seed}")[0].runs == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "by", ["nothing", "optimizer.nothing", "{group}/x", "{group}{group}", "{group}/{group}"]
+)
 def test_what_no_run_has_makes_no_group(by: str) -> None:
     with pytest.raises(LookupError):
         groups_by(called("a", "b"), by)

@@ -82,7 +82,15 @@ SENTENCES = [
     ([acc("a", 0.9), *(acc(n, 0.1, status="crashed") for n in "bcde"),
       acc("f", 0.1, status="interrupted"), acc("g", 0.1, events=NON_FINITE)],
      "a reaches 0.900 validation accuracy at epoch 0, the best of 7 runs, 0.800 ahead of b. "
-     "Of all 7 runs, 1 met a value that is not finite, 4 crashed, 1 was interrupted."),
+     "Of all 7 runs, 1 met a value that is not finite (g), 4 crashed (b, c, d and 1 other), "
+     "1 was interrupted (f)."),
+    ([acc("a", 0.9), acc("b", 0.1, events=NON_FINITE),
+      acc("c", 0.1, status="interrupted", events=GIVEN_UP)],
+     "a reaches 0.900 validation accuracy at epoch 0, the best of 3 runs, 0.800 ahead of b. "
+     "Of all 3 runs, 2 met values that are not finite (b and c)."),
+    ([acc("a", 0.9, status="crashed"), acc("b", 0.1, events=NON_FINITE)],
+     "a reaches 0.900 validation accuracy at epoch 0, the best of 2 runs, 0.800 ahead of b. "
+     "a crashed. b met a value that is not finite at epoch 4."),
 ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import fitreport
 from tests.browser import script_pages
 from tests.browser.conftest import Visit
 from tests.browser.script_pages import learning
@@ -37,6 +38,16 @@ def test_the_table_has_every_run_fifty_at_a_time(many: Path, visit: Visit) -> No
     assert page.locator(ROWS).count() == 50
     page.get_by_role("button", name="all rows").click()
     assert page.locator(ROWS).count() == MANY
+
+
+def test_the_best_come_first_with_scripts_and_without(many: Path, visit: Visit) -> None:
+    first, second = (
+        visit(many, mode).locator(f"{ROWS} bdi").all_text_contents()
+        for mode in ("no scripts", "light")
+    )
+    assert first == second
+    made = fitreport.study(many)
+    assert first[0] == made.labels[made.best]
 
 
 def test_all_runs_are_sorted_not_only_those_that_are_seen(many: Path, visit: Visit) -> None:

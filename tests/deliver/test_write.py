@@ -49,6 +49,12 @@ def test_a_file_is_written_as_utf_8_byte_for_byte(tmp_path: Path) -> None:
     assert names(tmp_path) == ["report.html"]
 
 
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    data = bytes(range(256))
+    write_output(data, tmp_path / "loss.png")
+    assert (tmp_path / "loss.png").read_bytes() == data
+
+
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
     write_output(TEXT, tmp_path / "a" / "b" / "report.html")
     assert (tmp_path / "a" / "b" / "report.html").is_file()

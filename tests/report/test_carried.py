@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 import fitreport
 from fitreport.analysis.grid import PARTS, on_grid, step_of
 from fitreport.analysis.smoothing import WEIGHTS, smoothed
+from fitreport.diagnosis.book import RuleBook
 from fitreport.hub import Study, build_study
 from fitreport.report import carried as limits
 from fitreport.report.build import page_html
@@ -56,6 +58,22 @@ def small_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages that carry a thousandth of what they do."""
     for name, most in (("EXACT", 100), ("WHOLE", 2000), ("_KEPT", 800)):
         monkeypatch.setattr(limits, name, most)
+
+
+def broken() -> Study:
+    """Long runs: one loses its loss, the other overfits."""
+    overfit = np.concatenate([fall(1000, 2), np.linspace(0.2, 1.5, 2000)])
+    return study(
+        run(curve([*fall(3000), NAN]), curve([*fall(3000, 1), NAN], "validation"), name="run 0"),
+        run(curve(fall(3000, 3)), curve(overfit, "validation"), name="run 1"),
+    )
+
+
+def written(made: Study, folder: Path) -> Path:
+    """The report of a Study."""
+    file = folder / "report.html"
+    file.write_text(page_html(made), "utf-8")
+    return file
 
 
 finite = st.lists(
@@ -163,15 +181,66 @@ def test_the_page_says_what_it_carries_and_tables_are_made_of_all_values() -> No
 @pytest.mark.usefixtures("small_page")
 def test_a_report_read_again_does_not_pretend_to_know_all(tmp_path: Path) -> None:
     made = long()
-    file = tmp_path / "report.html"
-    file.write_text(page_html(made), "utf-8")
-    again = fitreport.study(file)
+    again = fitreport.study(written(made, tmp_path))
     assert again.summaries == made.summaries, "epochs done and time, too"
-    outcomes = again.diagnoses[0].outcomes
-    assert all(one.result in ("could not judge", "off") for one in outcomes)
-    assert "of 3\u202f000 epochs" in outcomes[0].reason
     assert not any(again.replays)
     assert "of 12\u202f002 values" in carried_note(again)
+    unasked = msgspec.structs.replace(made, diagnoses=())  # of before there were rules
+    outcomes = fitreport.study(written(unasked, tmp_path)).diagnoses[0].outcomes
+    assert all(one.result in ("could not judge", "off") for one in outcomes)
+    assert "of 3\u202f000 epochs" in outcomes[0].reason
+
+
+@pytest.mark.usefixtures("small_page")
+def test_a_report_of_thinned_runs_keeps_its_findings_however_often_it_is_read(
+    tmp_path: Path,
+) -> None:
+    made = msgspec.structs.replace(broken(), version="0.0.7")
+    assert {finding.severity for finding in made.findings} >= {"error", "warning"}
+    again = fitreport.study(written(made, tmp_path))
+    assert again.version != "0.0.7"
+    for _ in range(2):
+        assert [said.version for said in again.diagnoses] == ["0.0.7", "0.0.7"]
+        assert [(said.findings, said.outcomes) for said in again.diagnoses] == [
+            (said.findings, said.outcomes) for said in made.diagnoses
+        ]
+        page = parsed(page_html(again))
+        told = "Findings are told as fitreport 0.0.7 found them in the whole curves."
+        assert told in text(find(page, "section", id="findings"))
+        assert "as fitreport 0.0.7 found" in text(find(page, "details", id="run-1"))
+        again = fitreport.study(written(again, tmp_path))
+
+
+@pytest.mark.usefixtures("small_page")
+def test_runs_that_are_whole_are_judged_anew_beside_such_as_are_not(tmp_path: Path) -> None:
+    report = written(broken(), tmp_path)
+    history = tmp_path / "short.json"
+    history.write_text(json.dumps({"loss": fall(30), "val_loss": fall(30, 1)}))
+    again = fitreport.study([report, history])
+    assert [bool(said.version) for said in again.diagnoses] == [True, True, False]
+    assert again.findings[0].run < 2
+    told = text(find(parsed(page_html(again)), "section", id="findings"))
+    assert "Findings of run 0, run 1 are told as fitreport" in told
+
+
+@pytest.mark.usefixtures("small_page")
+def test_findings_of_a_baseline_read_from_a_thinned_report_are_kept(tmp_path: Path) -> None:
+    report = written(broken(), tmp_path)
+    history = tmp_path / "short.json"
+    history.write_text(json.dumps({"loss": fall(30), "val_loss": fall(30, 1)}))
+    again = fitreport.study(history, baseline=report)
+    assert [bool(said.version) for said in again.diagnoses] == [False, True, True]
+    assert {finding.run for finding in again.findings if finding.severity == "error"} == {1}
+
+
+@pytest.mark.usefixtures("small_page")
+def test_a_rule_that_was_turned_off_since_finds_nothing_in_an_old_report(tmp_path: Path) -> None:
+    book = RuleBook.installed().tuned({"non-finite": False}, "fitreport.toml")
+    again = fitreport.study(written(broken(), tmp_path), rules=book)
+    assert "non-finite" not in {finding.rule for finding in again.findings}
+    ended = {one.rule: one.result for one in again.diagnoses[0].outcomes}
+    assert ended["non-finite"] == "off"
+    assert again.findings, "the other rules still found what they did"
 
 
 def test_an_average_is_the_recursion_that_it_is_told_to_be() -> None:

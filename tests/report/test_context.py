@@ -157,8 +157,8 @@ def test_templates_ask_for_the_page_alone() -> None:
 def test_the_walk_sees_a_field_that_does_not_exist() -> None:
     """Else the tests above would prove nothing."""
     walk = Walk()
-    tree = walk.environment.parse("{% for run in page.runs %}{{ run.colour }}{% endfor %}")
-    with pytest.raises(AssertionError, match="RunRow has no colour"):
+    tree = walk.environment.parse("{% for run in page.details %}{{ run.colour }}{% endfor %}")
+    with pytest.raises(AssertionError, match="RunDetail has no colour"):
         walk.nodes(tree.body, {"page": context.Page})
 
 

@@ -43,15 +43,14 @@ def test_each_finding_bears_its_severity_as_a_word() -> None:
 
 
 def test_runs_in_which_a_finding_is_less_severe_are_told_apart() -> None:
-    mildly = [v + 0.005 * max(0, n - 12) for n, v in enumerate(falling(40, 2.0, 0.5, 5))]
-    slight = {"loss": OVERFITS["loss"], "val_loss": mildly}
-    runs = [made("a", OVERFITS), made("b", OVERFITS), made("c", slight), made("d", HEALTHY)]
+    steeply, slightly = ({"loss": falling(30, pace=pace)} for pace in (40, 12))
+    runs = [made("a", steeply), made("b", steeply), made("c", slightly), made("d", HEALTHY)]
     study = build_study(runs)
-    severities = [f.severity for f in study.findings if f.rule == "overfitting"]
+    severities = [f.severity for f in study.findings if f.rule == "still-improving"]
     assert severities == ["warning", "warning", "note"]
     page = parsed(page_html(study, static=True))
-    told = text(find(page, "details", id="finding-overfitting"))
-    assert told.startswith("Overfitting warning in 2 of 4 runs, less so in 1")
+    told = text(find(page, "details", id="finding-still-improving"))
+    assert told.startswith("Still improving warning in 2 of 4 runs, less so in 1")
 
 
 def test_the_verdict_warns_of_an_error_in_the_best_run() -> None:

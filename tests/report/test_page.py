@@ -43,7 +43,7 @@ def test_every_section_is_there(page: str) -> None:
     root = parsed(page)
     heads = [text(head) for head in root.iter("h2")]
     assert heads == [
-        "Findings", "Left out", "Groups", "Runs", "Curves", "Training", "What differs", "Each run",
+        "Findings", "Left out", "Runs", "Curves", "Training", "What differs", "Each run",
         "How this was made",
     ]  # fmt: skip
     assert "Some notes, and a link." in text(find(root, "section", class_="notes"))

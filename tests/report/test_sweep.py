@@ -123,6 +123,21 @@ def test_the_table_of_runs_tells_the_hyperparameters() -> None:
     assert first[-2] in ("adam", "sgd")
 
 
+def test_the_key_tells_what_the_signs_are() -> None:
+    near = searched(30)
+    signs = text(find(section(*near), "p", class_="signs"))
+    assert signs.startswith("from the best fifth of the runs to the worst trial ")
+    assert signs.endswith(", the best")
+    far = run(
+        curve([1e6], "validation"),
+        name="far",
+        params={"rate": 1e-3, "dropout": 0.1, "optimizer": "adam", "seed": 0},
+    )
+    assert text(find(section(*near, far), "p", class_="signs")).endswith(
+        ", the best beyond the axis"
+    )
+
+
 def test_runs_that_are_no_sweep_have_no_such_section() -> None:
     alike = [run(curve([1.0], "validation"), name=str(n), params={"seed": n}) for n in range(9)]
     unknown = [run(curve([1.0], metric="x"), name=str(n), params={"rate": n}) for n in range(9)]

@@ -242,8 +242,8 @@ def test_no_name_leads_out_of_the_folder_of_copies(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "copies"))
     (tmp_path / "copies").mkdir()
     put("/real.json", HISTORY)
-    (run,) = Remote(memory, shown, (File("/real.json", len(HISTORY)),)).read()
-    assert len(run.curves) == 2
+    (one,) = Remote(memory, shown, (File("/real.json", len(HISTORY)),)).read()
+    assert len(one.run.curves) == 2
     assert [path.name for path in tmp_path.rglob("*")] == ["copies"]
 
 

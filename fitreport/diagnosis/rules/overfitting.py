@@ -34,7 +34,7 @@ import msgspec
 
 from fitreport.analysis.noise import middle, noise_of
 from fitreport.analysis.rounding import duration, show
-from fitreport.diagnosis.example import Example, falling
+from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding, Severity
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
@@ -48,7 +48,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warning, where it is the loss or there is none; `noise`: how many spreads of its noise.
     """
 
-    rise: float = 0.04
+    rise: float = 0.05
     warn: float = 0.05
     noise: float = 3.0
 
@@ -72,17 +72,21 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     ]
     losses = [of for of in found if of[0].is_loss]
     alone = any(pair.is_loss for pair, *_ in enough) and not losses  # a loss is there, and holds
-    if losses or (found and _borne_out(enough)):
+    if losses or (found and _borne_out(enough, limits)):
         worst = losses[0] if losses else max(found, key=lambda of: of[3])
         also = [pair.metric for pair, *_ in found if pair.metric != worst[0].metric]
         severe = worst[3] >= limits.warn and not alone
         yield _finding(run, *worst, also, "warning" if severe else "note")
 
 
-def _borne_out(asked: Sequence[tuple[Pair, Shape, Shape]]) -> bool:
-    """Whether no loss speaks against what a metric shows, which may jump for reasons of its own."""
+def _borne_out(asked: Sequence[tuple[Pair, Shape, Shape]], limits: Limits) -> bool:
+    """Whether each loss rose as far as is asked of it, be it within noise: a metric may jump for
+    reasons of its own.
+    """
     losses = [(pair, val) for pair, _, val in asked if pair.is_loss]
-    return all(val.rise > 0.02 * pair.fall(val) and not val.ends_broken for pair, val in losses)
+    return all(
+        val.rise >= limits.rise * pair.fall(val) and not val.ends_broken for pair, val in losses
+    )
 
 
 def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | None:
@@ -91,7 +95,7 @@ def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | Non
     # Validation may never have fallen: then training's fall is the measure.
     fall, rise = max(pair.fall(val), learned / 4), val.rise
     after = len(val) - 1 - val.best
-    if after < max(2, val.window) or learned <= 6 * train.noise or rise < limits.rise * fall:
+    if after < max(2, val.window) or learned <= 3 * train.noise or rise < limits.rise * fall:
         return None
     then = _level_at(train, int(val.epochs[val.best]))
     further = then - train.end_level
@@ -212,8 +216,20 @@ FIRES = {
     "in a tiny unit": Example(
         history={"loss": [v * 1e-9 for v in _DOWN], "val_loss": [v * 1e-9 for v in _UP_AGAIN]}
     ),
+    "training is noisy": Example(
+        history={"loss": [1 - 0.02 * n + 0.2 * wobble(n) for n in range(40)],
+                 "val_loss": _UP_AGAIN}
+    ),
 }  # fmt: skip
 QUIET = {
     "levels off": Example(history={"loss": _DOWN, "val_loss": falling(40, 2.0, 0.5, 5)}),
+    "the loss holds": Example(
+        history={
+            "loss": _DOWN,
+            "val_loss": [0.5 + 0.12 * v for v in _UP_AGAIN],
+            "accuracy": [1 - v / 3 for v in _DOWN],
+            "val_accuracy": [1 - v / 3 for v in _UP_AGAIN],
+        }
+    ),
     "training rises, too": Example(history={"loss": _UP_AGAIN, "val_loss": _UP_AGAIN}),
 }

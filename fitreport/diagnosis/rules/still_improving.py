@@ -3,8 +3,9 @@
 What it sees:
 The second half of the validation curve (of the training curve where there is none) still comes
 down, beyond its noise, so that as many epochs again would gain a share of the whole fall that
-matters, less what a gap will take that opens ever faster between training and validation: that is
-overfitting to come. That the best epoch is the last one does not suffice: nearly every healthy run
+matters; where the fall bends towards a bottom, as before overfitting, no more than is left to it.
+What validation alone leaves in doubt, the training curve's own gain helps to tell.
+That the best epoch is the last one does not suffice: nearly every healthy run
 ends so.
 
 Why it matters:
@@ -32,13 +33,14 @@ import numpy as np
 
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
-from fitreport.diagnosis.extrapolation import Gain, left_by_gap
+from fitreport.diagnosis.extrapolation import Gain
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading, called
 from fitreport.diagnosis.shape import Shape
 
 TITLE = "Still improving"
 EXPLAINS = ("underfitting",)
+_FOLLOWS = 0.1  # of its fall: how far validation's gain lies from where training's would put it
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,7 +50,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     gain: float = 0.05
     warn: float = 0.25
-    noise: float = 4.0
+    noise: float = 2.0
 
 
 def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
@@ -65,11 +67,23 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     gain, fall = pair.judged_gain, pair.fall(shape)
     if gain is None or not gain.sure(limits.noise) or fall <= 0:
         return
-    if pair.train is not None and pair.validation is not None:
-        gain = gain.times(left_by_gap(pair.train, pair.validation))
+    gain = _beside_training(pair, gain, fall, limits)
     share = gain.expected / fall
     if share >= limits.gain:
         yield _finding(run, pair, shape, gain, share, limits)
+
+
+def _beside_training(pair: Pair, gain: Gain, fall: float, limits: Limits) -> Gain:
+    """The gain of validation, where it is in doubt, weighed with what training tells of it:
+    validation gains the share of its fall that training gains of its own, give or take a tenth.
+    """
+    train, training = pair.train, pair.training_gain
+    if pair.validation is None or train is None or training is None:
+        return gain
+    learned = train.start - train.best_level
+    if learned <= 0 or training.proof < limits.noise:
+        return gain
+    return gain.beside(training.expected / learned * fall, _FOLLOWS * fall)
 
 
 def _rate_spent(run: Reading) -> bool:
