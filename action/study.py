@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -31,8 +32,9 @@ def summary(job: Job) -> int:
         "--format=github",
         "--step-summary",
         f"--marker={job.report.stem}",
-        *_given("--report", job, "report-url"),
-        *_given("--note", job, "note"),
+        *_required(job),
+        *_given("--report", os.environ.get("REPORT_URL", "")),
+        *_given("--note", job.kept("note")),
         "-o",
         str(job.folder / "comment.md"),
     ], job)  # fmt: skip
@@ -40,23 +42,28 @@ def summary(job: Job) -> int:
 
 def gate(job: Job) -> int:
     """Judges; what names a baseline is left out where there is none to judge by."""
-    required = job.lines("require")
-    if not job.kept("baseline"):
-        left = [one for one in required if re.search(r"\bbaseline\b", one)]
-        required = [one for one in required if one not in left]
-        for one in left:
-            told("notice", f"Not judged, since there is no baseline: {one}")
-    options = [f"--require={one}" for one in required]
-    if job.inputs.get("allow-noise") == "true":
-        options.append("--allow-noise")
+    for one in _waiting(job):
+        told("notice", f"Not judged, since there is no baseline: {one}")
     fail_on = job.inputs.get("fail-on") or "error"
-    code = _fitreport("check", ["--format=github", f"--fail-on={fail_on}", *options], job)
+    code = _fitreport("check", ["--format=github", f"--fail-on={fail_on}", *_required(job)], job)
     job.keep("gate", _GATE.get(code, "could not judge"))
     return code
 
 
-def _given(option: str, job: Job, name: str) -> list[str]:
-    value = job.kept(name)
+def _required(job: Job) -> list[str]:
+    waiting = _waiting(job)
+    options = [f"--require={one}" for one in job.lines("require") if one not in waiting]
+    return [*options, *["--allow-noise"] * (job.inputs.get("allow-noise") == "true")]
+
+
+def _waiting(job: Job) -> list[str]:
+    """Requirements that name a baseline where there is none."""
+    if job.kept("baseline"):
+        return []
+    return [one for one in job.lines("require") if re.search(r"\bbaseline\b", one)]
+
+
+def _given(option: str, value: str) -> list[str]:
     return [f"{option}={value}"] if value else []
 
 

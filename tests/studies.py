@@ -208,11 +208,13 @@ def runs(draw: st.DrawFn) -> Run:
     )
 
 
-def repeated(name: str, best: float, seeds: int = 5) -> list[Run]:
-    """One configuration with several seeds, whose accuracies lie about `best`, 0.002 apart."""
+def repeated(name: str, best: float, seeds: int = 5, shift: float = 0.0) -> list[Run]:
+    """One configuration with several seeds, whose accuracies lie about `best`, 0.002 apart;
+    `shift` makes them lie otherwise.
+    """
     found = []
     for seed in range(seeds):
-        reached = best + 0.002 * math.sin(37.0 * seed + len(name))
+        reached = best + 0.002 * math.sin(37.0 * seed + len(name) + shift)
         climb = [reached * (1 - math.exp(-epoch / 3)) for epoch in range(19)] + [reached]
         accuracy = curve(climb, "validation", "accuracy", goal="max")
         params = {"seed": seed, "config": name}

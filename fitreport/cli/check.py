@@ -55,7 +55,6 @@ def command(
     the rules, and docs/gate.md requirements, noise and formats.
     """
     from fitreport.deliver.check import exit_code
-    from fitreport.deliver.gate import judge
     from fitreport.deliver.write import write_output
     from fitreport.settings import settings
 
@@ -65,8 +64,7 @@ def command(
     fail_on = fail_on or wished.fail_on
     required = options.requirements(requirements)
     made = options.study(asked)
-    noise = wished.allow_noise if allow_noise is None else allow_noise
-    judged = judge(made, required, allow_noise=noise)
+    judged = options.judged(made, required, allow_noise)
     printed = output is None and form == "text"
     if not printed:
         root = options.root_of(asked)

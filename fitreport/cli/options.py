@@ -19,6 +19,7 @@ from fitreport.errors import UsageError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from fitreport.deliver.gate import Judged
     from fitreport.deliver.requirement import Requirement
     from fitreport.hub import Study
     from fitreport.run import Goal
@@ -150,6 +151,17 @@ def requirements(texts: Sequence[str]) -> list[Requirement]:
         return [requirement(text) for text in texts]
     wished = settings()
     return [requirement(text, f"{wished.place}: require:") for text in wished.require]
+
+
+def judged(
+    made: Study, required: Sequence[Requirement], allow_noise: bool | None
+) -> tuple[Judged, ...]:
+    """What a gate rules; noise is allowed on the command line, else in the settings."""
+    from fitreport.deliver.gate import judge
+    from fitreport.settings import settings
+
+    noise = settings().allow_noise if allow_noise is None else allow_noise
+    return judge(made, required, allow_noise=noise)
 
 
 def study(asked: Asked) -> Study:

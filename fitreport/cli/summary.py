@@ -45,6 +45,9 @@ _STEP_SUMMARY = "GITHUB_STEP_SUMMARY"  # the variable that names the file
     metavar="NAME",
     help="What the hidden first line of a comment calls it, so that it can be found and replaced.",
 )
+@click.option("--note", default="", metavar="TEXT", help="A sentence to stand below the verdict.")
+@options.require
+@options.allow_noise
 @click.option("--no-charts", is_flag=True, help="Leave the charts out of a comment.")
 @click.option(
     "--step-summary",
@@ -57,6 +60,9 @@ def command(
     output: str,
     report: str,
     marker: str,
+    note: str,
+    requirements: tuple[str, ...],
+    allow_noise: bool | None,
     no_charts: bool,
     step_summary: bool,
     **asked: Unpack[options.Asked],
@@ -66,11 +72,13 @@ def command(
     RUNS are what `fitreport build` takes. A comment stays within 65,536 characters, whatever the
     runs are: what matters least is left out first, in words that say so.
     """
+    from msgspec.structs import replace
+
     from fitreport.deliver.step_summary import append
     from fitreport.deliver.summary import Wanted
     from fitreport.deliver.write import write_output
 
-    wanted = Wanted(charts=not no_charts, report=_address(report), marker=marker)
+    wanted = Wanted(charts=not no_charts, report=_address(report), note=note, marker=marker)
     place = os.environ.get(_STEP_SUMMARY, "")
     if step_summary and not place:
         raise UsageError(
@@ -78,7 +86,9 @@ def command(
         )
     if output in asked["runs"]:
         raise UsageError(f"-o names {output!r}, which is to be read", "Choose another name")
+    required = options.requirements(requirements)
     made = options.study(asked)
+    wanted = replace(wanted, judged=options.judged(made, required, allow_noise))
     write_output(_told(made, form, wanted), output)
     if step_summary:
         append(made, wanted, place)
@@ -91,10 +101,10 @@ def _told(made: Study, form: str, wanted: Wanted) -> str:
     from fitreport.deliver.summary_text import as_text
 
     if form == "json":
-        return as_json(made)
+        return as_json(made, wanted.judged)
     if form == "text":
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-        return as_text(brief(made), width=width, report=wanted.report)
+        return as_text(brief(made), wanted, width=width)
     return comment(made, HOSTS[form], wanted)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fitreport.analysis.rounding import many, show
 from fitreport.deliver.gate import Judged, Ruling
 
-_ORDER: tuple[Ruling, ...] = ("failed", "could not judge", "passed")
+RULINGS: tuple[Ruling, ...] = ("failed", "could not judge", "passed")
 _MOST_TOLD = 20  # candidates of a requirement; more that passed are counted
 _MOST_DIGITS = 12
 
@@ -16,7 +16,7 @@ def as_text(judged: Sequence[Judged]) -> Iterator[str]:
     """The lines: each requirement, then its candidates, what failed first."""
     for text, of_one in by_requirement(judged).items():
         yield text
-        ordered = sorted(of_one, key=lambda one: _ORDER.index(one.ruling))
+        ordered = sorted(of_one, key=lambda one: RULINGS.index(one.ruling))
         bad = sum(one.ruling != "passed" for one in ordered)
         told = max(bad, _MOST_TOLD)
         for one in ordered[:told]:
@@ -31,6 +31,11 @@ def by_requirement(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
     for one in judged:
         found.setdefault(one.requirement.text, []).append(one)
     return found
+
+
+def ruling_of(judged: Sequence[Judged]) -> Ruling:
+    """What a requirement comes to: its worst ruling."""
+    return min((one.ruling for one in judged), key=RULINGS.index)
 
 
 def in_words(one: Judged) -> str:
@@ -93,7 +98,7 @@ def counted(judged: Sequence[Judged]) -> str:
     """How many met which end: '3 requirements: 1 failed, 2 passed'; '' where there are none."""
     if not judged:
         return ""
-    of = {ruling: sum(one.ruling == ruling for one in judged) for ruling in _ORDER}
+    of = {ruling: sum(one.ruling == ruling for one in judged) for ruling in RULINGS}
     told = [f"{of['failed']} failed" if of["failed"] else ""]
     told += [f"{of['could not judge']} could not be judged" if of["could not judge"] else ""]
     told += [f"{of['passed']} passed" if of["passed"] else ""]

@@ -26,9 +26,9 @@ _ACTS = re.compile(
     r"""
     [@]["\w]                                   # a person, a team; an address of mail
     | [#!&]\d | (?<!\w)[~%]["\w] | \^alert | \*iteration:   # issues and other things by number
-    | \b(?:GH|GL|GHSA|CVE)-\w
+    | (?<![^\W_])(?:GH|GL|GHSA|CVE)-\w
     | (?<![^\W_])[0-9a-f]{7,40}(?![^\W_])      # a commit
-    | // | \bwww\. | \b(?:mailto|xmpp):        # an address of the web
+    | // | (?<![^\W_])(?:www\. | (?:mailto|xmpp):)   # an address of the web
     | \w\.(?:[a-z]{2}|com|org|net|edu|gov|biz|info|pro|web|xxx|aero|asia|coop|museum|name|shop|рф
       |xn--[a-z0-9-]+)(?!\w)                   # a host, which some link without www.
     | :[\w+-]+:                                # a picture

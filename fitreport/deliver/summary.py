@@ -16,6 +16,7 @@ from fitreport.analysis.rounding import many
 from fitreport.deliver import summary_parts as parts
 from fitreport.deliver.brief import Brief, brief
 from fitreport.deliver.fitted import Part, brief_name, characters, fitted
+from fitreport.deliver.gate import Judged
 from fitreport.deliver.markdown import escaped, link
 from fitreport.deliver.plots import Plot, plots
 from fitreport.deliver.summary_table import NAME, headline
@@ -48,12 +49,15 @@ HOSTS = {
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wanted of a comment: charts or none, a link to the whole report, and the name in the
-    hidden marker by which a program finds the comment again.
+    """What is wanted of a comment: charts or none, a link to the whole report, a note of the user's
+    below the verdict, what a gate ruled, and the name in the hidden marker by which a program finds
+    the comment again.
     """
 
     charts: bool = True
     report: str = ""
+    note: str = ""
+    judged: tuple[Judged, ...] = ()
     marker: str = "fitreport"
 
 
@@ -77,6 +81,7 @@ def comment(
     others = len(study.pairs) - len(drawn)
     every = [
         _head(told, asked),
+        *_requirements(asked.judged),
         *_table(told),
         *_all_rows(told, host),
         *_charts(drawn, others, host),
@@ -98,15 +103,23 @@ def marker(name: str) -> str:
 def _head(told: Brief, asked: Wanted) -> Part:
     """What no comment goes without."""
     title = f"### {escaped(brief_name(told.title, _TITLE))}"
+    note = [escaped(brief_name(asked.note, parts.MESSAGE))] if asked.note else []
     report = [link("The whole report", asked.report)] if asked.report else []
     first = marker(asked.marker)
     return Part(
         0,
         tuple(
-            "\n\n".join([f"{first}\n{title}", parts.verdict(told, names), *report])
+            "\n\n".join([f"{first}\n{title}", parts.verdict(told, names), *note, *report])
             for names in (NAME * 2, 20)
         ),
     )
+
+
+def _requirements(judged: Sequence[Judged]) -> Iterator[Part]:
+    """What a gate ruled, what failed first."""
+    if judged:
+        shapes = tuple(parts.requirements(judged, most) for most in (20, 5, 1))
+        yield Part(1, shapes, "requirements")
 
 
 def _table(told: Brief) -> Iterator[Part]:

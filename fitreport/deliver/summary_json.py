@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from fitreport.deliver.brief import Entry, brief
-from fitreport.deliver.check import finding_data
+from fitreport.deliver.check import finding_data, requirement_facts
+from fitreport.deliver.gate import Judged
 from fitreport.hub import Study
 
 
-def as_json(study: Study) -> str:
+def as_json(study: Study, judged: Sequence[Judged] = ()) -> str:
     """One JSON document; numbers that are not known, or not finite, are null."""
     told = brief(study)
     document = {
@@ -23,6 +25,7 @@ def as_json(study: Study) -> str:
         else {"name": study.main.metric, "split": study.main.judged, "goal": study.main.goal},
         "entries": [_entry(entry) for entry in told.entries],
         "comparisons": msgspec.to_builtins(study.comparisons),
+        "requirements": [requirement_facts(study, one) for one in judged],
         "findings": [finding_data(study, finding) for finding in study.findings],
         "skipped": msgspec.to_builtins(study.skipped),
     }

@@ -8,6 +8,8 @@ from fitreport.analysis.rounding import count, many
 from fitreport.analysis.verdict import Phrase
 from fitreport.deliver.brief import Brief
 from fitreport.deliver.fitted import brief_name, brief_names
+from fitreport.deliver.gate import Judged
+from fitreport.deliver.gate_text import RULINGS, by_requirement, in_words, ruling_of
 from fitreport.deliver.markdown import code, escaped, in_a_row, sentences, strong, table, within
 from fitreport.deliver.plots import Plot
 from fitreport.deliver.summary_table import NAME, columns, leading, left_over, names
@@ -15,6 +17,7 @@ from fitreport.report.context import Found, Piece
 from fitreport.report.standing_context import Against, Compared
 from fitreport.run import Skipped
 
+_BLAMED = 3  # candidates on which a requirement failed, that are told one by one
 MESSAGE = 400  # columns of a sentence on a run, whatever its metrics are called
 
 
@@ -48,6 +51,22 @@ def runs_table(told: Brief, most: int) -> str:
     texts = {0, *(at for at, column in enumerate(kept, 1) if column.is_text)}
     made = table(["", *(escaped(brief_name(c.head, NAME)) for c in kept)], rows, texts)
     return _with_note(made, left_over(len(shown), told))
+
+
+def requirements(judged: Sequence[Judged], most: int) -> str:
+    """So many of a gate's requirements, those that failed first, each with whom it failed on."""
+    ruled = [(ruling_of(of_one), text, of_one) for text, of_one in by_requirement(judged).items()]
+    ruled.sort(key=lambda one: RULINGS.index(one[0]))
+    lines = []
+    for ruling, text, of_one in ruled[:most]:
+        lines.append(f"- **{ruling}**: {code(brief_name(text, MESSAGE))}")
+        blamed = [one for one in of_one if one.ruling == ruling] if ruling != "passed" else []
+        lines += [f"  - {escaped(brief_name(in_words(one), MESSAGE))}" for one in blamed[:_BLAMED]]
+        if len(blamed) > _BLAMED:
+            lines.append(f"  - and {len(blamed) - _BLAMED} more")
+    if len(ruled) > most:
+        lines.append(f"- and {many(len(ruled) - most, 'more requirement')}")
+    return "\n".join(lines)
 
 
 def chart(plot: Plot) -> str:

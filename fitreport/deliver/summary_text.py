@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from fitreport.analysis.printable import printable
 from fitreport.analysis.rounding import many
 from fitreport.charts import labels
+from fitreport.deliver import gate_text
 from fitreport.deliver.brief import Brief
 from fitreport.deliver.fitted import brief_name, brief_names
 from fitreport.deliver.markdown import in_order
+from fitreport.deliver.summary import Wanted
 from fitreport.deliver.summary_table import columns, leading, left_over
 
 _ROWS, _FOUND, _IN_RUNS, _SKIPPED = 20, 30, 3, 10
@@ -18,12 +20,18 @@ _NAME, _TEXT = 32, 400  # columns
 _INDENT = " " * 4  # a table stays one where the text is pasted into Markdown
 
 
-def as_text(told: Brief, *, width: int = 80, report: str = "") -> str:
+def as_text(told: Brief, wanted: Wanted | None = None, *, width: int = 80) -> str:
     """The text, no line wider than `width` columns but those of the table, which are not broken."""
+    asked = wanted or Wanted()
     blocks = [
         _filled(told.title, width),
         _filled("".join(phrase.text for phrase in told.verdict), width),
-        _filled(f"The whole report: {report}" if report else "", width),
+        _filled(asked.note, width),
+        _filled(f"The whole report: {asked.report}" if asked.report else "", width),
+        "\n".join(
+            _filled(line.strip(), width, line.startswith(" ") * 2)
+            for line in gate_text.as_text(asked.judged)
+        ),
         "\n".join(_table(told)),
         _filled(told.luck, width),
         "\n".join(_findings(told, width)),

@@ -25,7 +25,7 @@ def world(tmp_path: Path) -> World:
 
 def page(name: str, best: float) -> bytes:
     """A report of one configuration, as an earlier job left it."""
-    return fitreport.build(study(*repeated(name, best))).html.encode()
+    return fitreport.build(study(*repeated(name, best, shift=100 * best))).html.encode()
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from fitreport.charts import labels
 from fitreport.deliver.brief import brief
 from fitreport.deliver.fitted import characters, octets
+from fitreport.deliver.gate import judge
+from fitreport.deliver.requirement import requirement
 from fitreport.deliver.step_summary import MOST_BYTES, append
 from fitreport.deliver.summary import HOSTS, MOST_CHARACTERS, Wanted, comment, marker
 from fitreport.deliver.summary_json import as_json
@@ -42,6 +44,21 @@ def test_verdict_table_and_chart_stand_in_this_order(compared) -> None:
               "| base | 5 | 0.9006 ± 0.0018 | – | baseline |", "orange **better**",
               "```mermaid", "too little to judge", "<sub>10 runs")]  # fmt: skip
     assert places == sorted(places)
+
+
+def test_a_note_and_what_a_gate_ruled_stand_below_the_verdict(compared) -> None:
+    required = [requirement(text) for text in ("val_accuracy >= 0.5", "val_accuracy >= 0.97")]
+    asked = Wanted(note="Trained on *half* of @all.", judged=judge(compared, required))
+    made = comment(compared, wanted=asked).replace("\u00a0", " ")
+    places = [made.index(text) for text in ("better improves", "Trained on \\*half\\* of `@all`.",
+              "- **failed**: `val_accuracy >= 0.97`", "  - better: 0.9489", "- **passed**: `val",
+              "| **better** |")]  # fmt: skip
+    assert places == sorted(places)
+    plain = as_text(brief(compared), asked, width=200)
+    assert "Trained on *half* of @all." in plain
+    assert "  failed: better: 0.9489" in plain
+    [failed, passed] = json.loads(as_json(compared, asked.judged))["requirements"][::-1]
+    assert (failed["ruling"], passed["ruling"]) == ("failed", "passed")
 
 
 def test_findings_are_folded_the_worst_first_and_skipped_sources_are_told() -> None:
@@ -152,7 +169,7 @@ def test_whatever_runs_there_are_they_can_be_told(some, host) -> None:
 @settings(max_examples=20)
 def test_text_wraps_and_its_table_does_not(width: int) -> None:
     told = brief(_STUDY)
-    lines = as_text(told, width=width, report="https://ci.example/r.html").splitlines()
+    lines = as_text(told, Wanted(report="https://ci.example/r.html"), width=width).splitlines()
 
     def columns(text: str) -> int:
         return sum(map(labels.columns, text))
@@ -172,7 +189,7 @@ def test_text_obeys_no_name() -> None:
 def test_json_has_the_keys_that_are_documented_and_numbers_as_they_are(compared) -> None:
     told = json.loads(as_json(compared))
     assert list(told) == ["fitreport", "title", "verdict", "metric", "entries", "comparisons",
-                          "findings", "skipped"]  # fmt: skip
+                          "requirements", "findings", "skipped"]  # fmt: skip
     better, base = told["entries"]
     assert (better["name"], better["verdict"], base["baseline"]) == ("better", "improved", True)
     assert better["value"] == pytest.approx(0.9489, abs=1e-4)
