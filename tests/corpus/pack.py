@@ -15,7 +15,7 @@ from fitreport.sources.find import find_runs
 from fitreport.studyfile.encode import encode
 from tests.corpus.corpus import HALVES, files, history
 from tests.corpus.labels import honest, labels
-from tests.corpus.recipes import HELD_OUT_FROM, Recipe, recipes
+from tests.corpus.recipes import HELD_OUT, Recipe, recipes
 
 _KEPT = ("fit", "data", "optimizer", "compile")  # facts; machine and commit are no one's concern
 
@@ -60,7 +60,7 @@ def main() -> None:
 
 def half_of(recipe: Recipe) -> str:
     """The half that a recipe belongs to, by its seed."""
-    return "held-out" if recipe.seed >= HELD_OUT_FROM else "tuned-on"
+    return "held-out" if recipe.seed in HELD_OUT else "tuned-on"
 
 
 if __name__ == "__main__":
