@@ -77,7 +77,7 @@ def gitlab() -> Iterator[Notes]:
 def place(tmp_path: Path) -> Path:
     """A folder with runs in it, and the tools that the snippets call on the path."""
     (tmp_path / "runs").mkdir()
-    fitreport.build(study(*repeated("model", 0.9)), tmp_path / "runs" / "model.html")
+    fitreport.build(study(*repeated("model", 0.92)), tmp_path / "runs" / "model.html")
     tools = tmp_path / "bin"
     tools.mkdir()
     python = f'exec "{sys.executable}"'
@@ -117,10 +117,12 @@ def test_the_gitlab_job_keeps_one_comment_and_leaves_its_report(gitlab: Notes, p
             CI_API_V4_URL=f"http://127.0.0.1:{gitlab.server_port}/api/v4",
             CI_PROJECT_ID="5",
             CI_MERGE_REQUEST_IID="7",
-            **job["variables"],
+            FITREPORT="fitreport",
+            **job["variables"] | {"REPORT": "https://git.example/report.html"},
         )
     assert [note["body"][:14] for note in gitlab.notes] == ["Looks good.", "<!-- fitreport"]
     assert "```mermaid" in gitlab.notes[1]["body"]
+    assert "https://git.example/report.html" in gitlab.notes[1]["body"]
     assert all((place / path).is_file() for path in job["artifacts"]["paths"])
     assert ElementTree.parse(place / job["artifacts"]["reports"]["junit"]).getroot() is not None
 
