@@ -103,13 +103,14 @@ def marker(name: str) -> str:
 def _head(told: Brief, asked: Wanted) -> Part:
     """What no comment goes without."""
     title = f"### {escaped(brief_name(told.title, _TITLE))}"
+    gate = [f"**{ruled}**"] if (ruled := parts.gate(asked.judged)) else []
     note = [escaped(brief_name(asked.note, parts.MESSAGE))] if asked.note else []
     report = [link("The whole report", asked.report)] if asked.report else []
     first = marker(asked.marker)
     return Part(
         0,
         tuple(
-            "\n\n".join([f"{first}\n{title}", parts.verdict(told, names), *note, *report])
+            "\n\n".join([f"{first}\n{title}", *gate, parts.verdict(told, names), *note, *report])
             for names in (NAME * 2, 20)
         ),
     )

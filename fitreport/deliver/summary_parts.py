@@ -53,6 +53,20 @@ def runs_table(told: Brief, most: int) -> str:
     return _with_note(made, left_over(len(shown), told))
 
 
+def gate(judged: Sequence[Judged]) -> str:
+    """In how many requirements a gate failed, in a sentence; '' where nothing was required."""
+    rulings = [ruling_of(of_one) for of_one in by_requirement(judged).values()]
+    told = [
+        f"{rulings.count(ruling)} {words}"
+        for ruling, words in (("failed", "failed"), ("could not judge", "could not be judged"))
+        if ruling in rulings
+    ]
+    number = many(len(rulings), "requirement")
+    if not told:
+        return f"{number} passed." if rulings else ""
+    return f"Of {number}, {' and '.join(told)}."
+
+
 def requirements(judged: Sequence[Judged], most: int) -> str:
     """So many of a gate's requirements, those that failed first, each with whom it failed on."""
     ruled = [(ruling_of(of_one), text, of_one) for text, of_one in by_requirement(judged).items()]

@@ -50,7 +50,8 @@ def test_a_note_and_what_a_gate_ruled_stand_below_the_verdict(compared) -> None:
     required = [requirement(text) for text in ("val_accuracy >= 0.5", "val_accuracy >= 0.97")]
     asked = Wanted(note="Trained on *half* of @all.", judged=judge(compared, required))
     made = comment(compared, wanted=asked).replace("\u00a0", " ")
-    places = [made.index(text) for text in ("better improves", "Trained on \\*half\\* of `@all`.",
+    places = [made.index(text) for text in ("**Of 2 requirements, 1 failed.**", "better improves",
+              "Trained on \\*half\\* of `@all`.",
               "- **failed**: `val_accuracy >= 0.97`", "  - better: 0.9489", "- **passed**: `val",
               "| **better** |")]  # fmt: skip
     assert places == sorted(places)
