@@ -86,7 +86,7 @@ def command(
             "there is neither -o nor --smtp",
             "Write it with -o message.eml, or send it with --smtp smtp://HOST:587",
         )
-    head = _head(sender, to, subject)
+    head = _head(sender, to, subject, time.time() if smtp else None)
     link, most = options.link(report), _size(max_attachment)
     through = server(smtp) if smtp else None
     secret = password(through) if through else ""
@@ -96,7 +96,6 @@ def command(
     made = mail(
         options.study(asked),
         head,
-        at=time.time() if through else None,
         report=link,
         most_attached=None if no_attach else most,
     )
@@ -123,14 +122,14 @@ def _send(data: bytes, head: Head, through: Server, secret: str) -> None:
         sys.exit(2)
 
 
-def _head(sender: str, to: tuple[str, ...], subject: str) -> Head:
+def _head(sender: str, to: tuple[str, ...], subject: str, date: float | None) -> Head:
     from fitreport.deliver.mail.addresses import mailbox
     from fitreport.deliver.mail.headers import Head
 
     if not sender:
         raise UsageError("nothing tells whom the mail is from", "Name an address with --from")
     boxes = dict.fromkeys(mailbox(one, "--to") for one in to)
-    return Head(mailbox(sender, "--from"), tuple(boxes), subject)
+    return Head(mailbox(sender, "--from"), tuple(boxes), subject, date)
 
 
 def _size(text: str) -> int:

@@ -66,9 +66,7 @@ def as_gmail_strips(html: str) -> str:
 def shown(browser: Browser, html: str, width: int, *, dark: bool = False) -> Page:
     """A page of the HTML in a window of this width."""
     page = browser.new_page(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=True,
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
     )
     page.set_content(html)
     return page

@@ -31,7 +31,11 @@ def inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def html(letter: Letter, styled: CSSInliner) -> str:
-    """The HTML part; its pictures are asked for by their `cid:`."""
+def html(letter: Letter) -> str:
+    """The HTML part; its pictures are asked for by their `cid:`.
+
+    Raises:
+        InputError: css-inline is not installed.
+    """
     filled = environment().get_template(TEMPLATE).render(mail=letter)
-    return styled.inline(filled)
+    return inliner().inline(filled)

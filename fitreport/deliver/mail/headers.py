@@ -38,7 +38,7 @@ def header_lines(head: Head, digest: str) -> bytes:
     values = {
         "From": _mailboxes([head.sender]),
         "To": _mailboxes(head.to),
-        "Subject": _encoded(on_a_line(head.subject)[:_MOST_SUBJECT], "Subject"),
+        "Subject": _encoded(on_a_line(head.subject[:_MOST_SUBJECT]), "Subject"),
         "Date": _date(head.date),
         "Message-ID": f"<{digest}@{head.sender.domain}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence answers it
@@ -59,8 +59,9 @@ def _mailbox(box: Mailbox) -> str:
 
 
 def _encoded(text: str, name: str) -> str:
-    """A value, as encoded words (RFC 2047) where it is not plain ASCII or looks like such words."""
-    charset = "us-ascii" if text.isascii() and "=?" not in text else "utf-8"
+    """A value, as encoded words (RFC 2047) where it is not plain words of ASCII."""
+    is_plain = text.isascii() and "=?" not in text and max(map(len, text.split()), default=0) < 60
+    charset = "us-ascii" if is_plain else "utf-8"
     return Header(text, charset, header_name=name).encode(linesep=_END)
 
 

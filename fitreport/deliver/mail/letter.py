@@ -152,11 +152,17 @@ def subject(told: Brief) -> str:
     # In ASCII where it can be: scripts and servers read subjects, too.
     verdict = on_a_line(verdict[:_SENTENCE]).replace("−", "-")
     said = verdict if verdict.startswith(title) else f"{title}: {verdict}"
-    if len(said) <= _SUBJECT:
-        return said
-    head = said[:_SUBJECT]
-    end = head.rfind(". ")
-    return head[: end + 1] if end > len(title) + 20 else f"{head.rpartition(' ')[0] or head}…"
+    return said if len(said) <= _SUBJECT else _first_words(said[:_SUBJECT], len(title) + 20)
+
+
+def _first_words(head: str, least: int) -> str:
+    """The sentences that are whole, else what stands before a parenthesis that is not."""
+    end, opened = head.rfind(". "), head.rfind(" (")
+    if end > least:
+        return head[: end + 1]
+    if opened > max(head.rfind(")"), least):
+        return head[:opened]
+    return f"{head.rpartition(' ')[0] or head}…"
 
 
 def _row(one: Entry) -> Row:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from fitreport.analysis.rounding import size
 from fitreport.deliver.brief import brief
-from fitreport.deliver.mail.body import html, inliner
+from fitreport.deliver.mail.body import html
 from fitreport.deliver.mail.headers import Head, header_lines
 from fitreport.deliver.mail.letter import Letter, letter, subject
 from fitreport.deliver.mail.pictures import Chart, charts
 from fitreport.deliver.mail.text import text
+from fitreport.deliver.message import on_a_line
 from fitreport.hub import Study
 from fitreport.report.build import page_html
 from fitreport.report.page import date_of
-
-if TYPE_CHECKING:
-    from css_inline import CSSInliner
 
 MOST_ATTACHED = 20_000_000  # bytes of the mail: servers take about 25 MB, all in all
 # Gmail shows 102 kB of HTML and hides the rest. What is so long at most is shorter than that even
@@ -41,65 +38,56 @@ class Mail(msgspec.Struct, frozen=True):
 
 
 def mail(
-    study: Study,
-    head: Head,
-    *,
-    at: float | None = None,
-    report: str = "",
-    most_attached: int | None = MOST_ATTACHED,
+    study: Study, head: Head, *, report: str = "", most_attached: int | None = MOST_ATTACHED
 ) -> Mail:
     """The mail that tells of a Study; the same Study and head give the same bytes.
 
     Args:
         study: what to tell of.
-        head: from whom, to whom, about what.
-        at: when it is sent, in seconds since 1970; the date of what it tells without it.
+        head: from whom, to whom, about what, when. Where it says no subject, the verdict's first
+            words are; where it says no date, that of what is told.
         report: where the report can be read, as a URL.
-        most_attached: bytes that the report may take in the mail, encoded as it travels; a larger
+        most_attached: bytes that the report may take of the mail, encoded as it travels; a larger
             one is left out, and the mail says so. None attaches none.
 
     Raises:
         InputError: css-inline is not installed.
     """
-    styled = inliner()
-    page = b"" if most_attached is None else page_html(study).encode()
-    travels = _encoded(len(page))
-    fits = most_attached is not None and travels <= most_attached
-    missing = ""
-    if most_attached is not None and not fits:
-        missing = (
-            f"The report is not attached: it would take {size(travels)} of this mail, and may "
-            f"take {size(most_attached)}."
-        )
-    attached = f"The whole report is attached: {_REPORT} ({size(len(page))})." if fits else missing
     told = brief(study)
-    shown, more = charts(study)
+    pictures, more = charts(study)
+    page, said = (None, "") if most_attached is None else _attachment(study, most_attached)
+    goes_along = page is not None
     written, body = _that_fits(
-        [
-            letter(told, shown, more, report=report, attached=attached, goes_along=fits, most=rows)
-            for rows in _ROWS
-        ],
-        styled,
+        letter(told, pictures, more, report=report, attached=said, goes_along=goes_along, most=rows)
+        for rows in _ROWS
     )
     about = msgspec.structs.replace(
         head,
-        subject=head.subject.strip() or subject(told),
-        date=date_of(study) if at is None else at,
+        subject=on_a_line(head.subject) or subject(told),
+        date=date_of(study) if head.date is None else head.date,
     )
-    return Mail(_whole(_parts(text(written), body, shown, page if fits else None), about), missing)
+    whole = _whole(_parts(text(written), body, pictures, page), about)
+    return Mail(whole, "" if goes_along else said)
 
 
-def _that_fits(letters: Sequence[Letter], styled: CSSInliner) -> tuple[Letter, str]:
+def _attachment(study: Study, most: int) -> tuple[bytes | None, str]:
+    """The report, unless it is too large, and a sentence on it."""
+    page = page_html(study).encode()
+    travels = -(-len(page) // 57) * 78  # in base64, on lines of 76 and their ends
+    if travels > most:
+        return None, (
+            f"The report is not attached: it would take {size(travels)} of this mail, and may take "
+            f"{size(most)}."
+        )
+    return page, f"The whole report is attached: {_REPORT} ({size(len(page))})."
+
+
+def _that_fits(letters: Iterable[Letter]) -> tuple[Letter, str]:
     for one in letters:
-        body = html(one, styled)
+        body = html(one)
         if len(body.encode()) <= _MOST_HTML:
             break
     return one, body
-
-
-def _encoded(number: int) -> int:
-    """How long so many bytes are in base64, on lines of 76 and their two ends."""
-    return -(-number // 57) * 78
 
 
 def _parts(written: str, body: str, shown: Sequence[Chart], page: bytes | None) -> EmailMessage:

@@ -48,7 +48,8 @@ def server(url: str) -> Server:
             f"Change it, and put it into {PASSWORD} or the keyring",
         )
     rest = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in _SCHEMES or rest or not is_host(host) or not named.isprintable():
+    printable = url.isprintable() and named.isprintable()  # urlsplit overlooks tabs and newlines
+    if parts.scheme not in _SCHEMES or rest or not is_host(host) or not printable:
         raise UsageError("--smtp is no URL of a mail server", FORM)
     security, usual = _SCHEMES[parts.scheme]
     user = named or os.environ.get(USER, "")

@@ -111,10 +111,10 @@ def _why_not(error: Exception, to: Server, seconds: float) -> tuple[str, str]:
         return f"its certificate is not trusted: {said}", remedy
     if isinstance(error, ssl.SSLError):
         return "no TLS came about", FORM
-    if isinstance(error, smtplib.SMTPNotSupportedError):
-        if to.security == "STARTTLS" and "STARTTLS" in str(error):
-            return "it offers no STARTTLS", "Without TLS nothing is sent; smtps:// has TLS at once"
-        return "it offers no login", f"Name no user, there or in {USER}"
+    if isinstance(error, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(error):
+        return "it offers no STARTTLS", "Without TLS nothing is sent; smtps:// has TLS at once"
+    if type(error) in (smtplib.SMTPNotSupportedError, smtplib.SMTPException):
+        return "it offers no login that is known here", f"Name no user, there or in {USER}"
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return (
             f"it refused the login of {to.user} ({error.smtp_code})",
@@ -130,7 +130,7 @@ def _why_not(error: Exception, to: Server, seconds: float) -> tuple[str, str]:
 def _lost(error: BaseException, seconds: float) -> str:
     """How a connection ended. smtplib tells some time-outs as connections that were closed."""
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        return f"it did not answer within {seconds:g} seconds"
+        return f"it did not answer within {seconds:g} s"
     if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionResetError | BrokenPipeError):
         return "it closed the connection"
     if isinstance(error, OSError) and error.strerror:
