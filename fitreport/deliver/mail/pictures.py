@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
@@ -30,7 +29,6 @@ class Chart(msgspec.Struct, frozen=True):
     cid: str
     png: bytes
     width: int  # px in the mail
-    height: int
     alt: str
 
 
@@ -68,13 +66,11 @@ def _chart(study: Study, drawing: Drawing, nth: int) -> Chart:
     # A wide chart is drawn narrower in the mail, and is as sharp there as the others.
     wide = max(drawing.size[0] + 32, _ORDINARY)
     png = picture(study, drawing, "png", scale=_SHARP * WIDTH / wide)
-    across, down = struct.unpack(">II", png[16:24])  # of its IHDR, which stands first
     digest = sha256(png).hexdigest()[:24]
     return Chart(
         cid=f"chart{nth}.{digest}@fitreport",
         png=png,
         width=WIDTH,
-        height=round(WIDTH * down / across),
         alt=plain(_beginning(drawing.alt)),
     )
 

@@ -159,7 +159,7 @@ def test_what_could_not_be_read_is_told() -> None:
     got = sent(build_study([ordinary(0)], Options(), lost), most_attached=None)
     assert "Left out:\n- runs/0.json: it is no" in text_of(got)
     assert "And 3 more." in text_of(got)
-    assert "runs/0.json: it is no" in html_of(got)
+    assert "runs/0.json</span>: it is no" in html_of(got)
 
 
 def test_the_pictures_are_few_sharp_and_told_in_words() -> None:
@@ -170,12 +170,12 @@ def test_the_pictures_are_few_sharp_and_told_in_words() -> None:
     assert [img.get("src") for img in shown] == [f"cid:{p['Content-ID'][1:-1]}" for p in pictures]
     for img, part in zip(shown, pictures, strict=True):
         assert part.get_content_disposition() == "inline"
-        width, height = struct.unpack(">II", part.get_content()[16:24])
+        (width,) = struct.unpack(">I", part.get_content()[16:20])
         assert abs(width - 2 * int(img.get("width"))) <= 2
-        assert abs(height - 2 * int(img.get("height"))) <= 2
+        assert img.get("height") is None, "where it is blocked it takes the room of its words"
         assert 20 < len(img.get("alt")) <= 210
     assert sum(len(part.get_content()) for part in pictures) < 3_000_000
-    assert "more charts." in text_of(got) or "more charts" in html_of(got)
+    assert re.search(r"And \d+ more charts\.", html_of(got))
 
 
 def test_the_main_metrics_chart_leads() -> None:
