@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
+import trustme
 
 # A shared machine is no stopwatch; CI repeats the same examples so that it fails for its change.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -41,6 +43,20 @@ def no_network() -> Iterator[None]:
     _attempts.clear()
     yield
     assert not _attempts, f"the test reached for the network: {_attempts}"
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """An authority for certificates of this machine's servers, which nobody trusts by itself."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine trusts our authority."""
+    file = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(file))
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

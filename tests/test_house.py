@@ -53,6 +53,9 @@ ONLY_IN = {
     "multiprocessing": "executors",
     "fsspec": "sources.store",
     "apprise": "deliver.notify",
+    "css_inline": "deliver.mail.body",
+    "keyring": "deliver.mail.server",
+    "smtplib": "deliver.mail.smtp",
     "fontTools": "charts.fonts",
     "weasyprint": "deliver.printing",
     "pickle": "",  # a pickle runs code
@@ -65,7 +68,7 @@ ONLY_IN = {
 # What the command line's start must not pay for: each costs more than all the rest of it.
 HEAVY = {"altair", "jinja2", "keras", "markdown_it", "msgspec", "nh3", "numpy", "rich", "scipy"}
 HEAVY |= {"tensorflow", "tsdownsample", "vl_convert"}
-HEAVY |= {"apprise", "distributed", "fsspec", "tensorflow", "vl_convert"}
+HEAVY |= {"apprise", "css_inline", "distributed", "fsspec", "keyring", "tensorflow", "vl_convert"}
 
 
 def dotted(path: Path) -> str:

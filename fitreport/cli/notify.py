@@ -41,8 +41,7 @@ def command(
 
     if not to:
         raise UsageError("--to is missing", "Name an address, such as jsons://HOST/PATH")
-    if report and not (report.startswith(("https://", "http://")) and _is_one_word(report)):
-        raise UsageError("--report is no http:// or https:// URL")
+    options.link(report)
     found = receivers(to)
     if not found:
         raise UsageError("--to names a file without any address")
@@ -57,10 +56,6 @@ def command(
         click.echo(one_line(f"{sent.receiver}: {ending}"), err=True)
     if failed:
         sys.exit(2)
-
-
-def _is_one_word(url: str) -> bool:
-    return url.isprintable() and not set(url) & set(" <>")
 
 
 def _show(study: Study, found: tuple[Receiver, ...], report: str) -> None:

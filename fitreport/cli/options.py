@@ -235,6 +235,14 @@ def difference(text: str) -> tuple[str, float]:
         raise UsageError(f"--relevant {text!r} is not of the form NAME=NUMBER") from None
 
 
+def link(url: str) -> str:
+    """The URL of --report, where the report can be read; or empty."""
+    one_word = url.isprintable() and not set(url) & set(' <>"')
+    if url and not (url.startswith(("https://", "http://")) and one_word):
+        raise UsageError("--report is no http:// or https:// URL")
+    return url
+
+
 def reference(text: str) -> tuple[str, float, str]:
     """`NAME=VALUE[:LABEL]` of --reference."""
     name, _, rest = text.partition("=")

@@ -60,8 +60,12 @@ def message(study: Study, form: Form, *, most: int = 30_000, report: str = "") -
 
 def plain(text: str) -> str:
     """A text of the user's on one line, in which no service finds a mention, a link or a tag."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return _ACTIVE.sub(lambda found: found[0] + _JOINER, line)
+    return _ACTIVE.sub(lambda found: found[0] + _JOINER, on_a_line(text))
+
+
+def on_a_line(text: str) -> str:
+    """A text on one line, without anything that is not seen or turns the direction."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def words(text: str, form: Form) -> str:

@@ -38,6 +38,16 @@ def refuse_to_replace_what_is_no_picture(output: str | Path, form: str) -> None:
     _refuse(output, form.upper(), (f".{form}",), _BEGINNINGS[form])
 
 
+def refuse_to_replace_what_is_no_mail(output: str | Path) -> None:
+    """The same where a mail is to be written.
+
+    Raises:
+        OutputError: the file is there, and is a mail neither by its name nor by its content; or it
+            is a URL.
+    """
+    _refuse(output, "mail", (".eml",), (b"from:", b"date:", b"mime-version:", b"message-id:"))
+
+
 def _refuse(
     output: str | Path, kind: str, endings: tuple[str, ...], beginnings: tuple[bytes, ...]
 ) -> None:

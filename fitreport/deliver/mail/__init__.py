@@ -1,0 +1,1 @@
+"""A Study as a mail that can be read in any client, and its way through an SMTP server."""
