@@ -73,6 +73,9 @@ def _noise(one: Judged) -> str:
         return f"{how} the noise from epoch to epoch, seeds unknown ({by})"
     if one.beyond_noise is None:
         return f"whether that is seed noise cannot be told ({by})"
+    if not one.beyond_noise and one.interval[0] > 0:
+        luck = f"as one of {one.misses} misses it may be luck"
+        return f"beyond seed noise by itself, but {luck} ({by})"
     return f"{'beyond' if one.beyond_noise else 'within'} seed noise ({by})"
 
 
