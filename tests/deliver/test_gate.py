@@ -223,3 +223,16 @@ def test_any_name_will_do() -> None:
 def test_a_bound_is_shown_apart_from_a_value_that_misses_it_by_little() -> None:
     told = ruled(study(single("a", [0.5, 0.9999987])), "val_accuracy >= 1")["a"]
     assert "0.999999 at epoch 1 is 1.3e−6 below 1" in in_words(told)
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "says"),
+    [
+        (0.302, "1000", "0.302 at epoch 1 is 999.698 below 1000"),
+        (0.85123, "0.9", "0.8512 at epoch 1 is 0.0488 below 0.9"),
+        (1234.567, "2000.5", "1234.6 at epoch 1 is 765.9 below 2000.5"),
+    ],
+)
+def test_value_bound_and_miss_add_up(value: float, bound: str, says: str) -> None:
+    told = ruled(study(single("a", [0.1, value])), f"val_accuracy >= {bound}")["a"]
+    assert says in in_words(told)
