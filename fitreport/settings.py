@@ -30,6 +30,11 @@ _TABLES = {
     "goals": 'Write [goals], then a line such as accuracy = "max" for each metric',
     "relevant": "Write [relevant], then a line such as accuracy = 0.005 for each metric",
 }
+_REMEDIES = {
+    "require": 'Write a list, such as require = ["val_accuracy >= 0.9"]',
+    "fail-on": "Write error, warning or never",
+    "goals": "Write min or max",
+}
 
 
 class Settings(msgspec.Struct, frozen=True, rename="kebab"):
@@ -104,7 +109,8 @@ def _convert(table: Mapping[str, Any], place: str, key: str) -> None:
         msgspec.convert(table, Settings)
     except msgspec.ValidationError as error:
         wrong = str(error).partition(" - at `$")[0]
-        raise UsageError(f"{place}: {key}: {wrong}") from error
+        remedy = _REMEDIES.get(key.partition(".")[0], "")
+        raise UsageError(f"{place}: {key}: {wrong}", remedy) from error
 
 
 def _nearest(start: Path) -> tuple[Path, str, object] | None:

@@ -70,8 +70,7 @@ def command(
         root = options.root_of(asked)
         write_output(_formatted(form, made, judged, fail_on, root), output or "-")
     if printed or output not in (None, "-"):
-        for line in _lines(made, judged):
-            click.echo(options.fitted(line))
+        options.tell_ruling(_lines(made, judged))
     sys.exit(exit_code(made, judged, fail_on))
 
 

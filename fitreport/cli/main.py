@@ -91,8 +91,13 @@ def _end(code: int, told: str = "") -> NoReturn:
         sys.stdout.flush()
     except OSError:
         code = 2
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again
+        let_go_of_output()
     sys.exit(code)
+
+
+def let_go_of_output() -> None:
+    """Drops what could not be printed, which Python would try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -6,14 +6,14 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
 
-from fitreport.cli.main import one_line
+from fitreport.cli.main import let_go_of_output, one_line
 from fitreport.errors import UsageError
 
 if TYPE_CHECKING:
@@ -194,6 +194,15 @@ def tell_skipped(made: Study) -> None:
     """What was given and could not be read, on standard error."""
     for skipped in made.skipped:
         click.echo(one_line(f"left out: {skipped.path}: {skipped.reason}"), err=True)
+
+
+def tell_ruling(lines: Iterable[str]) -> None:
+    """Prints a gate's lines; its exit code stands when the reader goes away, as `head` does."""
+    try:
+        for line in lines:
+            click.echo(fitted(line))
+    except BrokenPipeError:
+        let_go_of_output()
 
 
 def fitted(line: str) -> str:

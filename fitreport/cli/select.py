@@ -59,6 +59,5 @@ def command(
     if form == "json":
         click.echo(as_json(made, chosen, root), nl=False)
     else:
-        for line in as_text(made, chosen, root):
-            click.echo(options.fitted(line))
+        options.tell_ruling(as_text(made, chosen, root))
     sys.exit(chosen.exit_code)

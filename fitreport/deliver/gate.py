@@ -3,8 +3,10 @@
 A group is judged by its mean, a run that stands alone by its one value. How surely is told by the
 statistics of `analysis.comparing`: the miss of a group has the 95% interval of a mean, or of a
 difference to the baseline, paired by seed or fold where it can be. The chance of a miss is
-corrected for how many misses are judged together (Holm, 1979), so that of equal configurations no
-more than one gate in twenty finds one beyond seed noise.
+corrected for how many misses there are (Holm, 1979), so that of equal configurations no more than
+one gate in twenty finds one beyond seed noise. What is met does not count: a chance of both sides
+is that of a miss given that it is one (Ellis, Pecanka and Goeman, Gaining power in multiple testing
+of interval hypotheses via conditionalization, Biostatistics 21, 2020).
 """
 
 from __future__ import annotations
@@ -41,9 +43,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     taken. `miss` is how far the value lies on the wrong side of the bound, negative where it lies
     on the right one, and `interval` its 95% interval: by the `noise` between seeds, or, of single
     runs, that from epoch to epoch. `beyond_noise` tells whether chance can hardly bring about such
-    a miss, None where nothing misses or nothing tells. `pairs` counts those of a seed or fold that
-    candidate and baseline share, 0 where they were not paired. `reason` says why it could not be
-    judged, or why a miss passed.
+    a miss, None where nothing misses or nothing tells. `misses` counts those that seeds tell of and
+    that it was corrected for, itself among them, 0 where it was not. `pairs` counts those of a
+    seed or fold that candidate and baseline share, 0 where they were not paired. `reason` says why
+    it could not be judged, or why a miss passed.
     """
 
     requirement: Requirement
@@ -58,6 +61,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     interval: tuple[float, float] | None = None
     noise: Noise | None = None
     beyond_noise: bool | None = None
+    misses: int = 0
     pairs: int = 0
     reason: str = ""
 
@@ -67,6 +71,11 @@ class _Measured(msgspec.Struct, frozen=True):
 
     told: Judged
     difference: student.Difference | None = None
+
+    @property
+    def met(self) -> bool:
+        value, bound = self.told.value, self.told.bound
+        return value is not None and bound is not None and self.told.requirement.holds(value, bound)
 
 
 def judge(
@@ -94,11 +103,14 @@ def judge(
         for one, pair in zip(requirements, pairs, strict=True)
         for baseline, candidate in sides
     ]
-    tested = [at for at, one in enumerate(measured) if one.difference is not None]
-    chances = holm([one.difference.p for one in measured if one.difference is not None])
-    corrected = dict(zip(tested, chances, strict=True))
+    missed = {
+        at: one.difference.p
+        for at, one in enumerate(measured)
+        if one.difference is not None and not one.met
+    }
+    corrected = dict(zip(missed, holm(list(missed.values())), strict=True))
     return tuple(
-        _ruled(one, corrected.get(at), len(tested), allow_noise=allow_noise)
+        _ruled(one, corrected.get(at), len(missed), allow_noise=allow_noise)
         for at, one in enumerate(measured)
     )
 
@@ -198,30 +210,32 @@ def _of_epochs(study: Study, told: Judged, pair: MetricPair, runs: Sequence[int]
     return msgspec.structs.replace(told, interval=interval, noise="epochs")
 
 
-def _ruled(one: _Measured, chance: float | None, tests: int, *, allow_noise: bool) -> Judged:
+def _ruled(one: _Measured, chance: float | None, misses: int, *, allow_noise: bool) -> Judged:
     told = one.told
-    if told.value is None or told.bound is None:
+    if told.value is None:
         return told
-    if told.requirement.holds(told.value, told.bound):
+    if one.met:
         return msgspec.structs.replace(told, ruling="passed")
-    beyond = _beyond_noise(one, chance)
-    told = msgspec.structs.replace(told, ruling="failed", beyond_noise=beyond)
+    told = msgspec.structs.replace(
+        told,
+        ruling="failed",
+        beyond_noise=_beyond_noise(one, chance),
+        misses=0 if chance is None else misses,
+    )
     if not allow_noise:
         return told
-    if beyond is None:
+    if told.beyond_noise is None:
         reason = "nothing tells how far other seeds would lie apart"
         if one.difference is not None:
             reason = "the runs are all alike, as if they were one run copied"
         elif told.noise is None:
             reason = "a single value tells of no noise"
         return msgspec.structs.replace(told, ruling="could not judge", reason=reason)
-    if beyond:
+    if told.beyond_noise:
         return told
     reason = "which is allowed"
     if one.difference is not None:
-        if one.difference.p < _CHANCE:
-            reason = f"as one of {tests} that are judged it may be luck, {reason}"
-        seen = one.difference.detectable(_CHANCE / tests)
+        seen = one.difference.detectable(_CHANCE / misses)
         reason += f"; so few runs could hardly show a miss under {show(seen, 2)}"
     return msgspec.structs.replace(told, ruling="passed", reason=reason)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from fitreport.analysis.rounding import many, show
 from fitreport.deliver.gate import Judged, Ruling
@@ -42,21 +44,21 @@ def in_words(one: Judged) -> str:
     """Who was judged, what it reaches, by how much it misses, and whether that may be noise."""
     if one.value is None or one.bound is None or one.miss is None:
         return f"{one.candidate}: {one.reason}"
-    value, bound = _apart(one.value, one.bound)
+    value, bound, miss = _consistent(one, one.value, one.bound, one.miss)
     where = "" if one.epoch is None else f" at epoch {one.epoch}"
     mean = f", the mean of {len(one.runs)} runs," if len(one.runs) > 1 else ""
     against = f" ({one.baseline}{_margin(one)})" if one.baseline else ""
-    told = f"{one.candidate}: {value}{where}{mean} {_beside(one)}{bound}{against}"
+    told = f"{one.candidate}: {value}{where}{mean} {_beside(one, miss)}{bound}{against}"
     return "; ".join(filter(None, (told, _noise(one), one.reason)))
 
 
-def _beside(one: Judged) -> str:
+def _beside(one: Judged, miss: str) -> str:
     """How the value lies beside the bound, and how far."""
     assert one.miss is not None
     if not one.miss:
         return "is equal to "
     higher = (one.miss < 0) is one.requirement.upwards
-    return f"is {show(abs(one.miss), 3)} {'above' if higher else 'below'} "
+    return f"is {miss} {'above' if higher else 'below'} "
 
 
 def _noise(one: Judged) -> str:
@@ -73,6 +75,9 @@ def _noise(one: Judged) -> str:
         return f"{how} the noise from epoch to epoch, seeds unknown ({by})"
     if one.beyond_noise is None:
         return f"whether that is seed noise cannot be told ({by})"
+    if not one.beyond_noise and one.interval[0] > 0:
+        luck = f"as one of {one.misses} misses it may be luck"
+        return f"beyond seed noise by itself, but {luck} ({by})"
     return f"{'beyond' if one.beyond_noise else 'within'} seed noise ({by})"
 
 
@@ -83,6 +88,29 @@ def _margin(one: Judged) -> str:
     sign = "+" if wanted.number > 0 else "−"
     shown = abs(wanted.number) * (100 if wanted.percent else 1)
     return f" {sign} {show(shown, 6)}{'%' if wanted.percent else ''}"
+
+
+def _consistent(one: Judged, value: float, bound: float, miss: float) -> list[str]:
+    """The three numbers, to the same decimals, so that the reader's own sum comes out.
+
+    A bound that is a number is shown as it was asked for.
+    """
+    asked = [] if one.baseline else [show(bound, _MOST_DIGITS)]
+    finest = max(map(_decimals, [*_apart(value, bound), *asked]))
+    wanted = ((value, 4), (bound, 4), (abs(miss), 3))
+    return [show(number, max(least, _digits(number, finest))) for number, least in wanted]
+
+
+def _decimals(shown: str) -> int:
+    exponent = Decimal(shown.replace("−", "-")).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
+
+
+def _digits(number: float, decimals: int) -> int:
+    """How many significant digits so many decimals are."""
+    if not number:
+        return 0
+    return min(_MOST_DIGITS, math.floor(math.log10(abs(number))) + 1 + decimals)
 
 
 def _apart(value: float, bound: float) -> tuple[str, str]:

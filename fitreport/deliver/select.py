@@ -22,7 +22,7 @@ from fitreport.deliver.checkpoint import checkpoint_of
 from fitreport.deliver.gate import Judged, judge
 from fitreport.deliver.gate_text import in_words
 from fitreport.deliver.requirement import Requirement
-from fitreport.deliver.select_reason import named, reason_of
+from fitreport.deliver.select_reason import named, reason_of, unseen
 from fitreport.deliver.selection import Candidate, Chosen, LeftOut, Selection, Tie, size
 from fitreport.errors import UsageError
 from fitreport.hub import Study
@@ -56,6 +56,7 @@ def select(
     chosen, reason = None, "no candidate is left"
     if len(tied) > 1 and tie == "fail":
         reason = f"no winner: {named(tied)} lie within noise of each other"
+        reason = ". ".join(filter(None, (reason, unseen(tied))))
     elif ranked:
         winner = min(tied, key=size)  # the better one of equal sizes
         chosen = _chosen(study, main, winner)
@@ -68,7 +69,8 @@ def select(
 def _refuse_test(
     study: Study, main: MetricPair, requirements: Sequence[Requirement], *, on_test: bool
 ) -> None:
-    asked = [(f"--metric {main.metric}", main.judged)]
+    typed = study.options.metric
+    asked = [(f"--metric {typed}" if typed else f"{main.metric}, which decides,", main.judged)]
     asked += [(repr(one.text), pair.judged) for one in requirements
               if (pair := _known(study, one.metric)) is not None]  # fmt: skip
     for what, split in asked:
@@ -155,7 +157,11 @@ def _ranked(
     return (
         msgspec.structs.replace(first, tied=True),
         *(
-            msgspec.structs.replace(one, tied=_within_noise(beside))
+            msgspec.structs.replace(
+                one,
+                tied=_within_noise(beside),
+                detectable=None if beside.matters_not else beside.detectable,
+            )
             for (_, one), beside in zip(others, verdicts, strict=True)
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitreport.analysis.pairs import MetricPair
-from fitreport.analysis.rounding import count, many
+from fitreport.analysis.rounding import count, many, show
 from fitreport.analysis.verdict import main_rounding, metric_words
 from fitreport.deliver.selection import Candidate, size
 from fitreport.hub import Study
@@ -24,6 +24,8 @@ def reason_of(
     reached = mean if several else f"{rounding.show(winner.value)} {words}"
     tied = [one for one in ranked if one.tied and one is not winner]
     said = [f"{winner.name} has {reached}, {_standing(ranked, winner, tied)}"]
+    if tied and (lacking := unseen([winner, *tied])):
+        said.append(lacking)
     if several:
         assert winner.interval is not None
         low, high = map(rounding.show, winner.interval)
@@ -62,6 +64,17 @@ def _standing(ranked: Sequence[Candidate], winner: Candidate, tied: Sequence[Can
     if winner.parameters is None:
         return f"{within}, and the best value of these; no size of a model is recorded"
     return f"{within}, and the best value of the smallest models among these"
+
+
+def unseen(tied: Sequence[Candidate]) -> str:
+    """Which difference the runs of those that tie could not have shown; '' where nothing tells."""
+    hidden = max((one.detectable or 0.0 for one in tied), default=0.0)
+    if not hidden:
+        return ""
+    return (
+        "The data cannot tell them apart, which does not make them alike: so few runs could hardly "
+        f"show a difference under {show(hidden, 2)}"
+    )
 
 
 def named(some: Sequence[Candidate]) -> str:

@@ -18,7 +18,8 @@ class Candidate(msgspec.Struct, frozen=True):
     `value` is the mean of their best values and `interval` its 95% interval, None of one run.
     `parameters` are the model's, None where not recorded. `out` counts those of its runs that may
     not be chosen. `tied` tells whether chance can bring about how far it lies behind the best
-    candidate.
+    candidate, and `detectable` is the true difference to it that as many runs would show four times
+    of five, None of the best, where nothing tells, and where what they differ by does not matter.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Candidate(msgspec.Struct, frozen=True):
     epochs: float  # done, on average
     out: int = 0
     tied: bool = False
+    detectable: float | None = None
 
 
 class LeftOut(msgspec.Struct, frozen=True):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +136,17 @@ def test_a_baseline_in_the_settings_is_found_from_anywhere(fitreport, monkeypatc
     ran = fitreport("check", "../runs/new.json", "--require", "val_loss <= baseline + 50%")
     assert ran.code == 0
     assert "(old + 50%)" in ran.out
+
+
+def test_a_reader_that_goes_away_changes_no_ruling(fitreport) -> None:
+    """As `head -1` does: a pipe that nobody reads, and the gate by itself."""
+    for bound, code in (("0.31", 1), ("0.5", 0)):
+        words = ["check", "runs", "--require", f"val_loss <= {bound}"]
+        read, write = os.pipe()
+        os.close(read)
+        with os.fdopen(write, "wb") as pipe:
+            ran = subprocess.run(
+                [sys.executable, "-m", "fitreport.cli.main", *words],
+                stdout=pipe, stderr=subprocess.PIPE, check=False,
+            )  # fmt: skip
+        assert (ran.returncode, ran.stderr) == (code, b"")

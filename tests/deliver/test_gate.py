@@ -177,11 +177,22 @@ def test_many_misses_at_once_are_no_surer_than_one() -> None:
     first = group("first", 0.886)
     alone = ruled(study(*first), "val_accuracy >= 0.9")["first"]
     among = ruled(
-        study(*first, *(run for nth in range(9) for run in group(f"other{nth}", 0.9001))),
+        study(*first, *(run for nth in range(9) for run in group(f"other{nth}", 0.8999))),
         "val_accuracy >= 0.9",
     )["first"]
     assert (alone.beyond_noise, among.beyond_noise) == (True, False)
     assert alone.interval == among.interval
+    assert "beyond seed noise by itself, but as one of 10 misses it may be luck" in in_words(among)
+
+
+def test_what_is_met_makes_no_miss_less_sure() -> None:
+    """Else a gate that fails would pass once more is required."""
+    made = study(*groups(base=0.9, worse=0.8985), baseline="base")
+    texts = ["val_accuracy >= baseline", *(f"val_accuracy >= 0.{nth}" for nth in range(1, 9))]
+    for some in (texts[:1], texts):
+        missed, *met = judge(made, [requirement(text) for text in some], allow_noise=True)
+        assert (missed.ruling, missed.misses) == ("failed", 1)
+        assert all(one.ruling == "passed" for one in met)
 
 
 def test_equal_configurations_fail_at_most_one_gate_in_twenty_and_worse_ones_do_fail() -> None:
@@ -212,3 +223,16 @@ def test_any_name_will_do() -> None:
 def test_a_bound_is_shown_apart_from_a_value_that_misses_it_by_little() -> None:
     told = ruled(study(single("a", [0.5, 0.9999987])), "val_accuracy >= 1")["a"]
     assert "0.999999 at epoch 1 is 1.3e−6 below 1" in in_words(told)
+
+
+@pytest.mark.parametrize(
+    ("value", "bound", "says"),
+    [
+        (0.302, "1000", "0.302 at epoch 1 is 999.698 below 1000"),
+        (0.85123, "0.9", "0.8512 at epoch 1 is 0.0488 below 0.9"),
+        (1234.567, "2000.5", "1234.6 at epoch 1 is 765.9 below 2000.5"),
+    ],
+)
+def test_value_bound_and_miss_add_up(value: float, bound: str, says: str) -> None:
+    told = ruled(study(single("a", [0.1, value])), f"val_accuracy >= {bound}")["a"]
+    assert says in in_words(told)

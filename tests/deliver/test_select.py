@@ -89,6 +89,7 @@ def test_a_difference_that_does_not_matter_is_a_tie() -> None:
         *arm("base", *GOOD), baseline="base", relevant={"accuracy": 0.05},
     )  # fmt: skip
     assert winner(made) == "small-seed1"
+    assert "so few runs" not in chosen(made).reason
 
 
 def test_single_runs_are_told_apart_by_the_noise_of_their_epochs() -> None:
@@ -164,6 +165,26 @@ def test_choosing_on_the_test_split_must_be_insisted_on() -> None:
         with pytest.raises(UsageError, match="--on-test"):
             chosen(made, *texts)
         assert winner(made, *texts, on_test=True) == "a"
+
+
+def test_a_refusal_names_the_metric_as_it_was_asked_for() -> None:
+    made = study(run(curve([0.7], "test", "accuracy", epochs=[19]), name="a"),
+                 metric="test_accuracy", goals={"accuracy": "max"})  # fmt: skip
+    with pytest.raises(UsageError, match="--metric test_accuracy would"):
+        chosen(made)
+    unasked = study(*made.runs, goals={"accuracy": "max"})
+    with pytest.raises(UsageError, match="accuracy, which decides, would"):
+        chosen(unasked)
+
+
+def test_a_tie_for_want_of_runs_is_told_as_one() -> None:
+    few = study(*arm("large", 0.95, 0.97, parameters=900), *arm("small", 0.9, 0.94, parameters=9))
+    told = chosen(few)
+    assert winner(few) == "small-seed1"
+    assert "cannot tell them apart, which does not make them alike: so few runs" in told.reason
+    assert "difference under" in chosen(few, tie="fail").reason
+    sure = study(*arm("large", *BETTER, parameters=900), *arm("small", *GOOD, parameters=9))
+    assert "alike" not in chosen(sure).reason
 
 
 def test_without_validation_the_reason_says_what_training_values_are_worth() -> None:
