@@ -117,9 +117,10 @@ def _curve(epochs: Any, values: Floats) -> Curve:
 
 def _in_words(one: _Named) -> str:
     name, _, of = one
-    low, high = show(float(of.low[-1]), 3), show(float(of.high[-1]), 3)
-    end = show(float(of.difference[-1]), 3)
-    return f"{name}: {end} at epoch {of.epochs[-1]} ({low} to {high})."
+    low, high = float(of.low[-1]), float(of.high[-1])
+    known = np.isfinite([low, high]).all()
+    interval = f" ({show(low, 3)} to {show(high, 3)})" if known else ""
+    return f"{name}: {show(float(of.difference[-1]), 3)} at epoch {of.epochs[-1]}{interval}."
 
 
 def _left(drawn: int, candidates: int) -> Iterator[Note]:
