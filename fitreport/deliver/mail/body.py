@@ -38,4 +38,5 @@ def html(letter: Letter) -> str:
         InputError: css-inline is not installed.
     """
     filled = environment().get_template(TEMPLATE).render(mail=letter)
-    return inliner().inline(filled)
+    made: str = inliner().inline(filled)
+    return made
