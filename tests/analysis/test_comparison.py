@@ -181,6 +181,13 @@ def renamed(found: Sequence[Run], name: str = "seed{}") -> list[Run]:
     return [msgspec.structs.replace(run, name=name.format(at)) for at, run in enumerate(found)]
 
 
+def test_runs_that_nothing_names_are_told_from_the_report_they_are_held_against() -> None:
+    own, before = renamed(runs("a", SEEDS + GAIN)), renamed(runs("a", SEEDS))
+    options = Options(goals=GOALS, metric="score", baseline="main.html", place="runs")
+    found = judged(build_study(own, options, baseline=before))
+    assert (found.baseline, found.candidate) == ("main.html", "runs")
+
+
 def test_a_candidate_meets_the_baseline_of_its_configuration_whatever_both_are_called() -> None:
     before = [*runs("small", SEEDS), *runs("medium", SEEDS + 1), *runs("large", SEEDS + 2)]
     options = Options(goals=GOALS, metric="score")
