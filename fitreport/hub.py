@@ -149,7 +149,7 @@ def build_study(
     if main is not None:
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
     summaries = tuple(summarise(run, pairs) for run in clean)
-    labels = labels_of(clean)
+    labels = labels_of(clean, len(runs))
     differing = differences(clean)
     bests = _bests(summaries, pairs, main)
     over_time = trends(clean, bests)

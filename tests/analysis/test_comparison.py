@@ -188,6 +188,12 @@ def test_runs_that_nothing_names_are_told_from_the_report_they_are_held_against(
     assert (found.baseline, found.candidate) == ("main.html", "runs")
 
 
+def test_a_single_run_is_told_from_the_one_of_its_name_and_path_in_the_baseline() -> None:
+    options = Options(goals=GOALS, metric="score")
+    made = build_study(runs("a", [1.0]), options, baseline=runs("a", [1.0]))
+    assert made.labels == ("a-0 (a-0)", "a-0 (a-0) (baseline)")
+
+
 def test_a_candidate_meets_the_baseline_of_its_configuration_whatever_both_are_called() -> None:
     before = [*runs("small", SEEDS), *runs("medium", SEEDS + 1), *runs("large", SEEDS + 2)]
     options = Options(goals=GOALS, metric="score")
