@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -107,8 +108,9 @@ def study(
     candidates = look(given)
     with spread(executor, *amount(candidates)) as each:
         found = _read(given, candidates, each, strict=strict, progress=progress)
-        before = Found(())
-        if baseline and not is_named(str(baseline), found.runs, group_by) and _is_there(baseline):
+        before, place = Found(()), _place(given)
+        known = bool(baseline) and is_named(str(baseline), found.runs, group_by, place)
+        if baseline and not known and _is_there(baseline):
             before = _read([baseline], look([baseline]), each, strict=strict, progress=progress)
         options = Options(
             title=title,
@@ -120,6 +122,7 @@ def study(
             group_by=group_by,
             baseline=_last_part(baseline) if before.runs else str(baseline),
             relevant=dict(relevant or {}),
+            place=place,
         )
         skipped = found.skipped + before.skipped
         said = found.said + before.said
@@ -223,6 +226,18 @@ def _is_there(path: str | Path) -> bool:
 
 def _last_part(path: str | Path) -> str:
     return shown(path) if is_url(path) else Path(path).name
+
+
+def _place(given: Sequence[str | Path]) -> str:
+    """The name of the folder that all these paths share as they were written; '' without one."""
+    local = [str(path) for path in given if not is_url(path)]
+    if len(local) < len(given):
+        return ""
+    try:
+        name = Path(os.path.commonpath(local)).name
+    except ValueError:  # some are absolute, some are not
+        return ""
+    return "" if name == ".." else name
 
 
 def _nothing(given: Sequence[str | Path], skipped: Sequence[str]) -> NothingToReport:

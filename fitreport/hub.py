@@ -63,6 +63,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     group_by: str = ""  # as `analysis.grouping` says; groups are found by themselves without it
     baseline: str = ""  # the name of a group or run, or where the baseline was read
     relevant: dict[str, float] = {}  # the difference that would matter, by metric
+    place: str = ""  # the last folder that all runs were read from, if there is one
 
 
 class Study(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +149,7 @@ def build_study(
     if main is not None:
         pairs = tuple(main if pair.metric == main.metric else pair for pair in pairs)
     summaries = tuple(summarise(run, pairs) for run in clean)
-    labels = labels_of(clean)
+    labels = labels_of(clean, len(runs))
     differing = differences(clean)
     bests = _bests(summaries, pairs, main)
     over_time = trends(clean, bests)
@@ -158,7 +159,7 @@ def build_study(
         pairs,
         main,
         summaries,
-        Asked(asked.group_by, asked.baseline, asked.relevant, own=len(runs)),
+        Asked(asked.group_by, asked.baseline, asked.relevant, len(runs), asked.place),
     )
     return Study(
         title=asked.title if asked.title.strip() else default_title(labels),

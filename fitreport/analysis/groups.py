@@ -21,6 +21,7 @@ SEEDS = ("seed", "random_seed", "random_state", "fold")  # what tells the runs o
 _SAME = ("optimizer", "compile")  # sections of facts that must be equal, too
 _COMMIT = 7  # characters that tell one commit from another
 _MOST_TOLD = 3  # hyperparameters in a name
+_NAMELESS = "these runs"
 _NONE: Mapping[int, str] = {}
 _ENDING = re.compile(
     r"(?:(?:^|[-\s_./#:=(\[{]+)(?:seeds?|folds?|runs?|rep|cv|s|f|k))?[-\s_./#:=(\[{]*$", re.I
@@ -38,8 +39,11 @@ class Group(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
 
 
-def groups(runs: Sequence[Run]) -> tuple[Group, ...]:
-    """The groups of two runs or more that show by themselves, in the order of their first runs."""
+def groups(runs: Sequence[Run], place: str = "") -> tuple[Group, ...]:
+    """The groups of two runs or more that show by themselves, in the order of their first runs.
+
+    `place` is where they were read: the name of a group that nothing else names.
+    """
     found: dict[str, list[int]] = {}
     for at, run in enumerate(runs):
         key = configuration_of(run)
@@ -48,7 +52,7 @@ def groups(runs: Sequence[Run]) -> tuple[Group, ...]:
     members = [part for group in found.values() for part in _parted(runs, group)]
     members.sort()
     telling = _telling([runs[group[0]] for group, _ in members])
-    names = _distinct([name_of(runs, group, telling) + behind for group, behind in members])
+    names = _distinct([name_of(runs, group, telling, place) + behind for group, behind in members])
     return tuple(
         group_of(runs, group, name) for (group, _), name in zip(members, names, strict=True)
     )
@@ -128,8 +132,12 @@ def _seeds_differ(runs: Sequence[Run], group: Sequence[int]) -> bool:
     return len(group) > 1 and len({seed_of(runs[at]) for at in group}) == len(group)
 
 
-def name_of(runs: Sequence[Run], group: Sequence[int], telling: Sequence[str] = ()) -> str:
-    """What the names of the runs begin with, else their folder's, else the settings that tell."""
+def name_of(
+    runs: Sequence[Run], group: Sequence[int], telling: Sequence[str] = (), place: str = ""
+) -> str:
+    """What the names of the runs begin with, else their folder's, else the settings that tell,
+    else the place that all were read from.
+    """
     names = [runs[at].name for at in group]
     start = os.path.commonprefix(names)  # noqa: RUF071, characters are meant
     if any(name[len(start) : len(start) + 1].isdigit() for name in names):
@@ -140,7 +148,7 @@ def name_of(runs: Sequence[Run], group: Sequence[int], telling: Sequence[str] = 
     told = ", ".join(f"{name}={shown(params[name])}" for name in telling if name in params)
     folder = folders.pop() if len(folders) == 1 else ""
     folder = "" if folder.endswith(".html") else folder  # a report's name tells of no run
-    return start or folder or told or "one configuration"
+    return start or folder or told or place or _NAMELESS
 
 
 def _telling(runs: Sequence[Run]) -> list[str]:

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from fitreport.run import Run
 
 
-def labels_of(runs: Sequence[Run]) -> tuple[str, ...]:
-    """The runs' names, told apart by path where they repeat, and by number where paths do too."""
+def labels_of(runs: Sequence[Run], own: int | None = None) -> tuple[str, ...]:
+    """The runs' names, told apart by path where they repeat, and by number where paths do too.
+
+    Those behind the first `own` were read as the baseline, which tells them apart before numbers.
+    """
     times = Counter(run.name for run in runs)
     taken: set[str] = set()
     labels = []
-    for run in runs:
+    for at, run in enumerate(runs):
         base = run.name if times[run.name] == 1 else f"{run.name} ({run.path})"
         base = base if base.strip() else run.path or "unnamed"
+        if base in taken and own is not None and at >= own:
+            base += " (baseline)"
         label, again = base, 1
         while label in taken:
             again += 1

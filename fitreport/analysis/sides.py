@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
-from fitreport.analysis.groups import Group, seed_of, seedless
+from fitreport.analysis.groups import Group, configuration_of, seed_of, seedless
 from fitreport.errors import UsageError
 from fitreport.run import Goal, Run
 
@@ -89,15 +89,32 @@ def matched(
     bests: Sequence[float | None],
     goal: Goal,
 ) -> list[tuple[Group, Group]]:
-    """Each candidate beside the baseline of its name; beside the best one where none has it."""
+    """Each candidate beside the baseline that it repeats: of its configuration and its seeds, else
+    of its configuration, else of its name; beside the best one where there is none of these.
+
+    Among several that repeat it alike, the one of its name is taken, else the best.
+    """
 
     def name(unit: Group) -> str:
         alone = len(unit.runs) == 1
         return runs[unit.runs[0]].name if alone else unit.name.removesuffix(BASELINE)
 
-    by_name = {name(unit): unit for unit in baselines}
-    best = best_unit(baselines, bests, goal)
-    return [(by_name.get(name(unit), best), unit) for unit in candidates]
+    def ways(unit: Group) -> list[Hashable]:
+        """What a baseline may share with it, the most telling first; None for what is unknown."""
+        settings = frozenset(configuration_of(runs[at]) for at in unit.runs)
+        known = None if None in settings else ("settings", settings)
+        return [known and (known, frozenset(unit.keys)), known, ("name", name(unit))]
+
+    shared: dict[Hashable, list[Group]] = {}
+    for unit in baselines:
+        for way in filter(None, ways(unit)):
+            shared.setdefault(way, []).append(unit)
+
+    def meets(unit: Group) -> Group:
+        alike = next((shared[way] for way in ways(unit) if way in shared), baselines)
+        return best_unit([one for one in alike if name(one) == name(unit)] or alike, bests, goal)
+
+    return [(meets(unit), unit) for unit in candidates]
 
 
 def only_commits_differ(

@@ -24,13 +24,14 @@ _LISTED = 12  # runs that an error lists by name
 
 class Asked(msgspec.Struct, frozen=True):
     """What a user asks of it. `own` runs are the first ones; those after them are a baseline that
-    was read from elsewhere.
+    was read from elsewhere. `place` is where they were read, if any tells.
     """
 
     group_by: str
     baseline: str
     relevant: Mapping[str, float]
     own: int
+    place: str = ""
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -94,19 +95,19 @@ def standing(
     )
 
 
-def is_named(name: str, runs: Sequence[Run], group_by: str) -> bool:
+def is_named(name: str, runs: Sequence[Run], group_by: str, place: str = "") -> bool:
     """Whether a group or a run has this name, which then is no path."""
     return any(run.name == name for run in runs) or any(
-        group.name == name for group in _groups(runs, group_by)
+        group.name == name for group in _groups(runs, group_by, place)
     )
 
 
 def _all_groups(runs: Sequence[Run], asked: Asked) -> tuple[Group, ...]:
     """The groups of the runs and those of the baseline, which never mix."""
     own, other = runs[: asked.own], runs[asked.own :]
-    found = _groups(own, asked.group_by)
+    found = _groups(own, asked.group_by, asked.place)
     names = {group.name for group in found}
-    behind = _groups(other, asked.group_by) if other else ()
+    behind = _groups(other, asked.group_by, asked.baseline) if other else ()
     return found + tuple(
         Group(
             f"{group.name}{BASELINE}" if group.name in names else group.name,
@@ -117,9 +118,9 @@ def _all_groups(runs: Sequence[Run], asked: Asked) -> tuple[Group, ...]:
     )
 
 
-def _groups(runs: Sequence[Run], by: str) -> tuple[Group, ...]:
+def _groups(runs: Sequence[Run], by: str, place: str) -> tuple[Group, ...]:
     if not by:
-        return groups(runs)
+        return groups(runs, place)
     try:
         return groups_by(runs, by)
     except LookupError:

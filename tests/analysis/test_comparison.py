@@ -177,6 +177,44 @@ def test_of_a_baseline_of_several_each_candidate_meets_its_namesake_else_the_bes
     assert told == {"a": "a (baseline)", "new": "b"}
 
 
+def renamed(found: Sequence[Run], name: str = "seed{}") -> list[Run]:
+    return [msgspec.structs.replace(run, name=name.format(at)) for at, run in enumerate(found)]
+
+
+def test_runs_that_nothing_names_are_told_from_the_report_they_are_held_against() -> None:
+    own, before = renamed(runs("a", SEEDS + GAIN)), renamed(runs("a", SEEDS))
+    options = Options(goals=GOALS, metric="score", baseline="main.html", place="runs")
+    found = judged(build_study(own, options, baseline=before))
+    assert (found.baseline, found.candidate) == ("main.html", "runs")
+
+
+def test_a_single_run_is_told_from_the_one_of_its_name_and_path_in_the_baseline() -> None:
+    options = Options(goals=GOALS, metric="score")
+    made = build_study(runs("a", [1.0]), options, baseline=runs("a", [1.0]))
+    assert made.labels == ("a-0 (a-0)", "a-0 (a-0) (baseline)")
+
+
+def test_a_candidate_meets_the_baseline_of_its_configuration_whatever_both_are_called() -> None:
+    before = [*runs("small", SEEDS), *runs("medium", SEEDS + 1), *runs("large", SEEDS + 2)]
+    options = Options(goals=GOALS, metric="score")
+    made = build_study(renamed(runs("small", SEEDS)), options, baseline=before)
+    assert {c.baseline for c in made.comparisons} == {"small"}
+    misleading = renamed(runs("medium", SEEDS + 1), "large-{}")
+    made = build_study(misleading, options, baseline=before)
+    assert {(c.candidate, c.baseline) for c in made.comparisons} == {("large", "medium")}
+
+
+def test_a_single_run_meets_the_one_of_its_configuration_and_seed() -> None:
+    before = [*runs("small", SEEDS), *runs("large", SEEDS + 2)]
+    options = Options(goals=GOALS, metric="score", group_by="none")
+    made = build_study(renamed(runs("small", SEEDS)[1:3], "large-{}"), options, baseline=before)
+    told = {c.candidate: c.baseline for c in made.comparisons}
+    assert told == {made.labels[0]: "small-1", made.labels[1]: "small-2"}
+    one = renamed(runs("small", SEEDS)[:1])
+    made = build_study(one, Options(goals=GOALS, metric="score"), baseline=before)
+    assert {c.baseline for c in made.comparisons} == {"small"}
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

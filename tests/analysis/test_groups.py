@@ -65,13 +65,20 @@ def called(*names: str, paths: tuple[str, ...] = (), **params: str | int) -> tup
         (called("<b>x</b>-s0", "<b>x</b>-s1"), "<b>x</b>"),
         (called("deep (seed 0)", "deep (seed 1)"), "deep"),
         (called("seed-1", "seed-2", paths=("exp/big/seed-1", "exp/big/seed-2")), "big"),
-        (called("seed-1", "seed-2"), "one configuration"),
+        (called("seed-1", "seed-2"), "these runs"),
     ],
 )
 def test_a_group_is_called_by_what_its_runs_have_in_common(
     runs: tuple[Run, ...], name: str
 ) -> None:
     assert [group.name for group in groups(runs)] == [name]
+
+
+def test_a_group_that_nothing_names_is_called_by_the_place_it_was_read_from() -> None:
+    assert [group.name for group in groups(called("seed-1", "seed-2"), "main.html")] == [
+        "main.html"
+    ]
+    assert [group.name for group in groups(called("cnn-1", "cnn-2"), "main.html")] == ["cnn"]
 
 
 def test_groups_without_a_name_are_called_by_the_settings_that_tell_them_apart() -> None:
