@@ -101,9 +101,9 @@ def study(
         ExecutorError: the executor's workers died, or cannot do the work.
         NothingToReport: no run was found.
         InputError: a path is not there, or, with `strict`, something could not be read.
-        UsageError: an option names a metric that no run has.
+        UsageError: a path is empty, or an option names a metric that no run has.
     """
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = _given(paths)
     candidates = look(given)
     with spread(executor, *amount(candidates)) as each:
         found = _read(given, candidates, each, strict=strict, progress=progress)
@@ -197,6 +197,15 @@ def _study(paths: Paths | Study, options: dict[str, object]) -> Study:
     if options:
         raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
     return paths
+
+
+def _given(paths: Paths) -> list[str | Path]:
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    if "" in given:  # which pathlib would take for the working directory
+        raise UsageError(
+            "an empty path was given", "Is a variable unset? '.' is the working directory"
+        )
+    return given
 
 
 def _read(

@@ -48,6 +48,16 @@ def test_paths_are_given_as_one_likes(tmp_path: Path, kind: object) -> None:
     assert len(fitreport.study(kind(history(tmp_path))).runs) == 1
 
 
+@pytest.mark.parametrize("paths", ["", [""], ["a.json", ""]])
+def test_an_empty_path_is_not_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: object
+) -> None:
+    history(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="an empty path was given"):
+        fitreport.study(paths)
+
+
 def test_every_option_reaches_the_study(tmp_path: Path) -> None:
     made = fitreport.study(
         history(tmp_path),
