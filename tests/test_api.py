@@ -81,6 +81,49 @@ def test_an_option_that_there_is_not_is_told(tmp_path: Path) -> None:
         fitreport.build(history(tmp_path), colour="red")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", 3),
+        ("notes", b"N"),
+        ("metric", 5),
+        ("goals", ["loss"]),
+        ("group_by", ["seed"]),
+        ("baseline", 3),
+        ("relevant", 0.1),
+        ("references", {"loss": 0.3}),
+        ("references", {"abc": 0.3}),
+        ("references", [("loss",)]),
+        ("references", [("loss", "low")]),
+        ("references", 0.3),
+    ],
+)
+def test_an_option_of_another_type_is_told_by_its_name(tmp_path, name: str, value: object) -> None:
+    with pytest.raises(UsageError, match=f"^{name} (is|are) "):
+        fitreport.build(history(tmp_path), **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [(None, "not of type NoneType"), ([3], "not of type int"), ([], "no path was given")],
+)
+def test_paths_that_are_none_are_told(paths: object, told: str) -> None:
+    with pytest.raises(FitreportError, match=told):
+        fitreport.build(paths)
+
+
+def test_an_output_that_cannot_be_written_is_told_without_words_of_the_command_line(
+    tmp_path: Path,
+) -> None:
+    path = history(tmp_path)
+    with pytest.raises(FitreportError, match="Choose another") as error:
+        fitreport.build(path, path / "report.html")
+    assert "-o" not in error.value.remedy
+    with pytest.raises(FitreportError, match="Choose another") as error:
+        fitreport.build(path, path)
+    assert "-o" not in error.value.remedy
+
+
 def test_a_report_is_built_and_saved(tmp_path: Path) -> None:
     report = fitreport.build(history(tmp_path), tmp_path / "out" / "report.html")
     written = (tmp_path / "out" / "report.html").read_text("utf-8")
