@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from numbers import Real
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -102,9 +104,22 @@ def study(
         ExecutorError: the executor's workers died, or cannot do the work.
         NothingToReport: no run was found.
         InputError: a path is not there, or, with `strict`, something could not be read.
-        UsageError: an option names a metric that no run has.
+        UsageError: a path is empty, or an option is of another type or names a metric that no run
+            has.
     """
-    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    given = _given(paths)
+    for name, value, kind, wanted in (
+        ("title", title, str, "a text"),
+        ("notes", notes, str, "a text"),
+        ("metric", metric, str | None, "a metric's name"),
+        ("goals", goals, Mapping | None, "a dict such as {'loss': 'min'}"),
+        ("group_by", group_by, str, "a text"),
+        ("baseline", baseline, str | PathLike, "a name or a path"),
+        ("relevant", relevant, Mapping | None, "a dict such as {'loss': 0.01}"),
+    ):
+        if not isinstance(value, kind):
+            raise UsageError(f"{name} is {wanted}, not of type {type(value).__name__}")
+    lines = _references(references)
     candidates = look(given)
     with spread(executor, *amount(candidates)) as each:
         found = _read(given, candidates, each, strict=strict, progress=progress)
@@ -117,7 +132,7 @@ def study(
             notes=notes,
             metric=metric,
             goals=dict(goals or {}),
-            references=tuple(r if isinstance(r, Reference) else Reference(*r) for r in references),
+            references=lines,
             command=command,
             group_by=group_by,
             baseline=_last_part(baseline) if before.runs else str(baseline),
@@ -200,6 +215,34 @@ def _study(paths: Paths | Study, options: dict[str, object]) -> Study:
     if options:
         raise UsageError(f"a Study has its {next(iter(options))} already", "Give it to study()")
     return paths
+
+
+def _given(paths: Paths) -> list[str | Path]:
+    given = list(paths) if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+    for path in given:
+        if not isinstance(path, str | PathLike):
+            raise UsageError(f"paths are texts or Paths, not of type {type(path).__name__}")
+        if path == "":  # which pathlib would take for the working directory
+            raise UsageError(
+                "an empty path was given", "Is a variable unset? '.' is the working directory"
+            )
+    if not given:
+        raise NothingToReport(
+            "no run was found, for no path was given", "Give a run, or a folder that holds runs"
+        )
+    return given
+
+
+def _references(
+    given: Iterable[Reference | tuple[str, float] | tuple[str, float, str]],
+) -> tuple[Reference, ...]:
+    try:
+        lines = tuple(r if isinstance(r, Reference) else Reference(*r) for r in given)
+        if not isinstance(given, Mapping) and all(isinstance(r.value, Real) for r in lines):
+            return lines
+    except TypeError:
+        pass  # not to be taken apart, or of too many or too few parts
+    raise UsageError("references are not as [(metric, value)] or [(metric, value, label)]")
 
 
 def _read(

@@ -48,6 +48,16 @@ def test_paths_are_given_as_one_likes(tmp_path: Path, kind: object) -> None:
     assert len(fitreport.study(kind(history(tmp_path))).runs) == 1
 
 
+@pytest.mark.parametrize("paths", ["", [""], ["a.json", ""]])
+def test_an_empty_path_is_not_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paths: object
+) -> None:
+    history(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match="an empty path was given"):
+        fitreport.study(paths)
+
+
 def test_every_option_reaches_the_study(tmp_path: Path) -> None:
     made = fitreport.study(
         history(tmp_path),
@@ -69,6 +79,49 @@ def test_every_option_reaches_the_study(tmp_path: Path) -> None:
 def test_an_option_that_there_is_not_is_told(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="colour"):
         fitreport.build(history(tmp_path), colour="red")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", 3),
+        ("notes", b"N"),
+        ("metric", 5),
+        ("goals", ["loss"]),
+        ("group_by", ["seed"]),
+        ("baseline", 3),
+        ("relevant", 0.1),
+        ("references", {"loss": 0.3}),
+        ("references", {"abc": 0.3}),
+        ("references", [("loss",)]),
+        ("references", [("loss", "low")]),
+        ("references", 0.3),
+    ],
+)
+def test_an_option_of_another_type_is_told_by_its_name(tmp_path, name: str, value: object) -> None:
+    with pytest.raises(UsageError, match=f"^{name} (is|are) "):
+        fitreport.build(history(tmp_path), **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"),
+    [(None, "not of type NoneType"), ([3], "not of type int"), ([], "no path was given")],
+)
+def test_paths_that_are_none_are_told(paths: object, told: str) -> None:
+    with pytest.raises(FitreportError, match=told):
+        fitreport.build(paths)
+
+
+def test_an_output_that_cannot_be_written_is_told_without_words_of_the_command_line(
+    tmp_path: Path,
+) -> None:
+    path = history(tmp_path)
+    with pytest.raises(FitreportError, match="Choose another") as error:
+        fitreport.build(path, path / "report.html")
+    assert "-o" not in error.value.remedy
+    with pytest.raises(FitreportError, match="Choose another") as error:
+        fitreport.build(path, path)
+    assert "-o" not in error.value.remedy
 
 
 def test_a_report_is_built_and_saved(tmp_path: Path) -> None:

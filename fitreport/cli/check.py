@@ -59,7 +59,7 @@ def command(
     from fitreport.settings import settings
 
     if output is not None:
-        options.refuse_to_replace_a_run(output, asked)
+        options.refuse_to_replace_what_is_read(output, asked)
     wished = settings()
     fail_on = fail_on or wished.fail_on
     required = options.requirements(requirements)

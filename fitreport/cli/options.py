@@ -184,10 +184,22 @@ def root_of(asked: Asked) -> str:
     return "." if base is None else Path(os.path.relpath(base)).as_posix()
 
 
-def refuse_to_replace_a_run(output: str, asked: Asked) -> None:
-    """Protects what was to be read, where -o names it by mistake."""
-    if os.path.realpath(output) in map(os.path.realpath, asked["runs"]):
+def refuse_to_replace_what_is_read(output: str, asked: Asked) -> None:
+    """Protects what was to be read, and any other run or report, where -o names it by mistake."""
+    from fitreport.sources.interface import source_of
+    from fitreport.sources.run_folder import folder_of
+
+    if output == "-":
+        return
+    path = Path(os.path.realpath(output))
+    if str(path) in map(os.path.realpath, asked["runs"]):
         raise UsageError(f"-o {output} is one of RUNS", "Name another file")
+    source = source_of(folder_of(path))  # of a run folder's own files, the folder's
+    if source is not None:
+        raise UsageError(
+            f"-o {output} is there, and is what fitreport reads: {source.NAME}",
+            "Name another file, or remove it first",
+        )
 
 
 def tell_skipped(made: Study) -> None:

@@ -84,8 +84,7 @@ def command(
         raise UsageError(
             f"--step-summary: ${_STEP_SUMMARY} names no file", "It does so in GitHub Actions alone"
         )
-    if output in asked["runs"]:
-        raise UsageError(f"-o names {output!r}, which is to be read", "Choose another name")
+    options.refuse_to_replace_what_is_read(output, asked)
     required = options.requirements(requirements)
     made = options.study(asked)
     wanted = replace(wanted, judged=options.judged(made, required, allow_noise))

@@ -65,7 +65,7 @@ def _refuse(
         return  # writing will say what is wrong
     if head and not head.startswith(beginnings):
         raise OutputError(
-            f"{path} is there and is no {kind}", "Choose another name with -o, or remove it first"
+            f"{path} is there and is no {kind}", "Choose another name, or remove it first"
         )
 
 
@@ -95,9 +95,7 @@ def write_output(content: str | bytes, output: str | Path) -> None:
     except (OSError, ValueError, RuntimeError) as error:  # a NUL in the path; a loop of links
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         named = "standard output" if str(output) == STDOUT else str(path)
-        raise OutputError(
-            f"{named} cannot be written: {reason}", "Choose another place with -o"
-        ) from error
+        raise OutputError(f"{named} cannot be written: {reason}", "Choose another place") from error
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from fitreport.errors import InputError
+from fitreport.sources.labels import clean
 
 HEAD = 64 << 10  # bytes by which a format is recognised
 MOST = 1 << 30  # bytes of the largest file that is read
@@ -27,6 +28,16 @@ def head(path: Path) -> bytes:
             return file.read(HEAD)
     except OSError:
         return b""
+
+
+def refusal(path: Path) -> str:
+    """Why the system does not let a file be read; nothing if it does, or if it is no file."""
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            path.open("rb").close()
+    except OSError as error:
+        return f"{clean(path.name)} cannot be read ({error.strerror or error})."
+    return ""
 
 
 def whole(path: Path) -> bytes:

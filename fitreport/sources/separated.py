@@ -129,7 +129,7 @@ def _is_header(words: Sequence[str], cells: Sequence[str], part: Part | None) ->
     if _is_row(words):
         return False  # a table that lies on its side, or settings above the log
     if looks_like_training(words):
-        return True
+        return 2 * len(cells) >= len(words)  # else it is a sentence, and what follows another
     return part is None and len(words) >= len(_trimmed(cells))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fitreport.errors import InputError
 from fitreport.sources import pickled
+from fitreport.sources.content import refusal
 from fitreport.sources.interface import Source, all_sources, source_of
 from fitreport.sources.labels import clean
 
@@ -28,7 +29,7 @@ def walk(path: Path) -> Iterator[tuple[Path, Source | str]]:
     elif path.is_dir():
         yield from list(_inside(path)) or _reports_in(path)
     else:
-        yield path, no_source(path.name)
+        yield path, refusal(path) or no_source(path.name)
 
 
 def no_source(name: str) -> str:
@@ -71,6 +72,8 @@ def _inside(top: Path) -> Iterator[tuple[Path, Source | str]]:
         path = waiting.pop()
         if path != top and (source := source_of(path)):
             yield path, source
+        elif refused := refusal(path):  # or else a run would be missed in silence
+            yield path, refused
         elif path.is_dir():
             try:
                 inside = [entry for entry in os.scandir(path) if _is_worth_a_look(entry)]
@@ -96,7 +99,10 @@ def _reports_in(folder: Path) -> Iterator[tuple[Path, Source | str]]:
 
 
 def _is_worth_a_look(entry: os.DirEntry[str]) -> bool:
-    if entry.is_dir():
-        is_environment = Path(entry.path, "pyvenv.cfg").exists()
-        return entered(entry.name) and not (entry.is_symlink() or is_environment)
-    return looked_at(entry.name) and entry.is_file()
+    try:
+        if entry.is_dir():
+            is_environment = os.path.exists(f"{entry.path}/pyvenv.cfg")  # noqa: PTH110, no error
+            return entered(entry.name) and not (entry.is_symlink() or is_environment)
+        return looked_at(entry.name) and entry.is_file()
+    except OSError:  # a link to where nobody may look: its folder's other entries do not suffer
+        return looked_at(entry.name)

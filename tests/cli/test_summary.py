@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fitreport import record
 from fitreport.diagnosis.example import falling
 from tests.cli.conftest import Run
 
@@ -81,6 +82,37 @@ def test_what_is_read_is_not_written_over(fitreport, tmp_path) -> None:
     ran = fitreport("summary", "one.json", "two.json", "-o", "one.json")
     assert ran.code == 2
     assert (tmp_path / "one.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["summary", "check"])
+@pytest.mark.parametrize(
+    "output", ["two.json", "run/log.jsonl", "run/run.json", "old.html", "link"]
+)
+def test_no_run_and_no_report_is_written_over_wherever_it_lies(
+    fitreport, tmp_path, command: str, output: str
+) -> None:
+    with record(tmp_path / "run") as run:
+        run.log(epoch=0, loss=1.0)
+    (tmp_path / "link").symlink_to(tmp_path / "run" / "log.jsonl")
+    assert fitreport("build", "two.json", "-o", "old.html").code == 0
+    before = (tmp_path / output).read_bytes()
+    for words in (["."], ["one.json", "--baseline", output]):
+        ran = fitreport(command, *words, "--format", "json", "-o", output)
+        assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+        assert f"-o {output} is there, and is what fitreport reads" in ran.err
+    assert (tmp_path / output).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "form"),
+    [("summary", form) for form in ("github", "gitlab", "markdown", "text", "json")]
+    + [("check", form) for form in ("text", "json", "github", "junit", "sarif")],
+)
+@pytest.mark.parametrize("output", ["out", "out.json", "out.csv"])
+def test_what_was_written_before_is_replaced(fitreport, command, form, output) -> None:
+    for _ in range(3):
+        ran = fitreport(command, ".", "--format", form, "-o", output, "--baseline", "one")
+        assert (ran.code, ran.err) == (0, "")
 
 
 def test_what_was_left_out_is_told_in_the_comment_and_on_standard_error(

@@ -1,7 +1,9 @@
 """Which runs are found in what a user gives, what they are called, and what is left out."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -135,6 +137,49 @@ def test_an_unreadable_run_among_good_ones_is_skipped_with_the_reason(tmp_path: 
     assert [run.name for run in found.runs] == ["good"]
     assert [skipped.path for skipped in found.skipped] == ["bad/history.json"]
     assert "cut short" in found.skipped[0].reason
+
+
+@pytest.fixture
+def barred() -> Iterator[Path]:
+    """A folder of somebody whom permissions bind, as they do not bind root."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        write(folder, "runs/good.csv", 1)
+        find_runs([folder])  # imports what somebody else may not be allowed to
+        me = os.geteuid()
+        closed: list[Path] = []
+        for path in (
+            write(folder, "runs/closed/log.csv", 2).parent,
+            write(folder, "runs/x.csv", 3),
+        ):
+            path.chmod(0)
+            closed.append(path)
+        (folder / "runs" / "link.csv").symlink_to(folder / "runs" / "closed" / "log.csv")
+        (folder / "runs" / "loop.csv").symlink_to("loop.csv")
+        if me == 0:
+            os.seteuid(65534)
+        try:
+            yield folder / "runs"
+        finally:
+            os.seteuid(me)
+            for path in closed:
+                path.chmod(0o755)
+
+
+def test_what_may_not_be_read_is_told_and_costs_nothing_else(barred: Path) -> None:
+    found = find_runs([barred])
+    assert [run.name for run in found.runs] == ["good"]
+    told = {skipped.path: skipped.reason for skipped in found.skipped}
+    assert told.keys() == {"closed", "x.csv", "link.csv", "loop.csv"}
+    assert told["closed"] == "closed cannot be opened (Permission denied)."
+    assert told["x.csv"] == "x.csv cannot be read (Permission denied)."
+
+
+@pytest.mark.parametrize("name", ["x.csv", "closed"])
+def test_what_may_not_be_read_is_told_where_it_is_named(barred: Path, name: str) -> None:
+    (skipped,) = find_runs([barred / name]).skipped
+    assert "(Permission denied)" in skipped.reason
 
 
 def test_a_file_given_by_name_that_is_nothing_is_skipped_with_what_could_be(tmp_path: Path) -> None:
