@@ -68,7 +68,7 @@ def study(
     goals: Mapping[str, Goal] | None = None,
     references: Iterable[Reference | tuple[str, float] | tuple[str, float, str]] = (),
     group_by: str = "",
-    baseline: str | Path = "",
+    baseline: str | Path | None = "",
     relevant: Mapping[str, float] | None = None,
     strict: bool = False,
     rules: RuleBook | None = None,
@@ -107,7 +107,7 @@ def study(
         UsageError: a path is empty, or an option is of another type or names a metric that no run
             has.
     """
-    given = _given(paths)
+    given, baseline = _given(paths), "" if baseline is None else baseline
     for name, value, kind, wanted in (
         ("title", title, str, "a text"),
         ("notes", notes, str, "a text"),
