@@ -19,7 +19,8 @@ _NOISE = 5.0  # ordinary deviations from the medians that an axis holds all the 
 _FLAT = 2.0  # times that curves may be flattened before spikes and far curves are cut
 _APART = 2.0  # spans beyond the middle curve at which a whole curve lies off the scale
 _EQUAL = 1e-9  # of a value: two that differ by less are drawn as equal
-_FARTHEST = 1e300  # no axis goes beyond, so that its length is a number, too
+_FARTHEST = 1e306  # no axis goes beyond, so that its length is a number, too
+_NEAREST = 1e-300  # to zero; what is less has no length that can be divided up
 _MOST_DECADES = 6  # that are labelled one by one on a logarithmic axis
 _LABELS = 5  # on one of a decade or less, about
 
@@ -55,7 +56,7 @@ def linear_bounds(curves: Sequence[Floats], also: Sequence[float] = ()) -> Bound
         low = 0.0
     constant = high - low <= _EQUAL * max(abs(low), abs(high))
     size = abs(high) if constant else high - low
-    room = 0.05 * size if size > 1 / _FARTHEST else 0.5
+    room = 0.05 * size if size > _NEAREST else 0.5
     return Bounds(low if low == 0.0 else low - room, high + room)
 
 
@@ -65,7 +66,7 @@ def log_bounds(curves: Sequence[Floats]) -> Bounds | None:
     values = np.concatenate(positive) if positive else np.empty(0)
     if not values.size:
         return None
-    values = np.clip(values, 1 / _FARTHEST, _FARTHEST)
+    values = np.clip(values, _NEAREST, 1 / _NEAREST)
     return Bounds(float(values.min()) / 1.25, float(values.max()) * 1.25, log=True)
 
 

@@ -49,8 +49,20 @@ class Drawn(msgspec.Struct, frozen=True):
         return self.band.lower_quartile, self.band.upper_quartile
 
     def best(self, pair: MetricPair) -> Point | None:
-        """Where the line is best, by the metric's goal."""
-        return best_point(self.middle(), pair.goal)
+        """Where the line is best, by the metric's goal, among epochs that most of its runs have.
+
+        Where fewer are left, one run's luck would stand for all.
+        """
+        whole = self.band.runs == self.band.runs.max()
+        line = self.middle()
+        of_all = Curve.of(line.metric, line.split, line.epochs[whole], line.values[whole])
+        return best_point(of_all, pair.goal)
+
+    def fewer_from(self) -> int | None:
+        """The epoch from which on fewer runs are left; None where all go on to the end."""
+        runs = self.band.runs
+        last = int(np.flatnonzero(runs == runs.max())[-1])
+        return int(self.band.epochs[last + 1]) if last + 1 < runs.size else None
 
 
 def drawn_together(study: Study, cast: Cast, pair: MetricPair) -> list[Drawn]:
@@ -70,10 +82,15 @@ def drawn_together(study: Study, cast: Cast, pair: MetricPair) -> list[Drawn]:
 
 
 def _thinned(whole: Band) -> Band:
-    """The band at the epochs that are drawn; each of its lines keeps its extremes."""
+    """The band at the epochs that are drawn; each of its lines keeps its extremes, those of the
+    epochs that most of its runs have among them.
+    """
     lines = (whole.mean, whole.median)
     curves = [Curve.of("band", "train", whole.epochs, line) for line in lines]
-    kept = kept_epochs(curves, MOST_EPOCHS)
+    of_most = np.flatnonzero(whole.runs == whole.runs.max())
+    extremes = [of_most[at] for line in lines
+                for at in (line[of_most].argmin(), line[of_most].argmax())]  # fmt: skip
+    kept = kept_epochs(curves, MOST_EPOCHS, whole.epochs[extremes].tolist())
     if kept is None:
         return whole
     at = np.isin(whole.epochs, kept)
@@ -140,10 +157,9 @@ def notes_on_ensembles(drawn: Sequence[Drawn]) -> Iterator[Note]:
 
 def _ending(one: Drawn) -> str:
     """Of how many runs a mean is at first and at last, where these end at different epochs."""
-    runs = one.band.runs
-    if not one.judged or one.ensemble.middle != "mean" or runs[-1] == runs.max():
+    runs, first = one.band.runs, one.fewer_from()
+    if not one.judged or one.ensemble.middle != "mean" or first is None:
         return ""
-    first = int(one.band.epochs[np.flatnonzero(runs < runs.max())[0]])
     return f" {runs.max()} runs, fewer from epoch {first} on, {runs[-1]} at the end"
 
 

@@ -18,7 +18,12 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def plain(text: str) -> str:
     """The text on one line, in the direction of its own letters."""
-    return " ".join(_TURNING.sub("", text).split())
+    return " ".join(unturned(text).split())
+
+
+def unturned(text: str) -> str:
+    """The text without what turns the direction of all that follows it."""
+    return _TURNING.sub("", text)
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from fitreport.charts.drawing import FONTS, Drawing
+from fitreport.charts.lettering import unturned
 from fitreport.charts.lines import PLACE, line_paths, plot_size, with_place
 from fitreport.charts.run_marks import run_dots, run_traces
 from fitreport.charts.svg import shrunk
@@ -112,7 +113,8 @@ def _svg(drawing: Drawing, name: str) -> str:
 
 
 def drawn(drawing: Drawing, name: str, fonts: str = FONTS) -> str:
-    """One drawing as an SVG element, made small; `name` begins its ids.
+    """One drawing as an SVG element, made small; `name` begins its ids. No name in it can turn
+    the direction of its texts.
 
     Raises:
         ValueError: it cannot be drawn.
@@ -121,8 +123,10 @@ def drawn(drawing: Drawing, name: str, fonts: str = FONTS) -> str:
 
     layer = next((layer for layer in _BY_HAND if layer in drawing.rows), None)
     if layer is None:
-        return shrunk(vl_convert.vega_to_svg(filled(drawing, fonts=fonts)), drawing.alt, name)
+        picture = vl_convert.vega_to_svg(filled(drawing, fonts=fonts))
+        return unturned(shrunk(picture, drawing.alt, name))
     drawn_by_hand = dict.fromkeys((layer, "faint", "bands"), ())
     picture = vl_convert.vega_to_svg(filled(drawing, fonts=fonts, **drawn_by_hand))
     marks = _BY_HAND[layer](drawing, plot_size(picture), name)
-    return shrunk(with_place(picture, layer), drawing.alt, name).replace(PLACE, marks, 1)
+    whole = shrunk(with_place(picture, layer), drawing.alt, name).replace(PLACE, marks, 1)
+    return unturned(whole)

@@ -220,7 +220,9 @@ def tell_ruling(lines: Iterable[str]) -> None:
 def fitted(line: str) -> str:
     """The line within a terminal's width; whole where it goes elsewhere, so that grep finds it."""
     indent = line[: len(line) - len(line.lstrip(" "))]
-    text = indent + one_line(line)
+    from fitreport.deliver.markdown import in_order
+
+    text = indent + one_line(in_order(line))
     if not sys.stdout.isatty():
         return text
     width = shutil.get_terminal_size().columns

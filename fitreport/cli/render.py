@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Unpack, cast, get_args
@@ -80,6 +81,8 @@ def command(
     """
     if not listed and not output:
         raise UsageError("there is no -o", "Name a file, such as -o loss.png, or a folder, charts/")
+    if math.isnan(scale):
+        raise UsageError("--scale nan is no number of pixels", "Such as --scale 2")
     measured = _size(size, scale)
     folder = _is_folder(output)
     report = not (listed or folder or chart)
@@ -164,12 +167,17 @@ def _is_folder(output: str) -> bool:
 
 
 def _form(output: str, form: str | None, *, folder: bool) -> _Form:
-    """The format that --format names, else the ending."""
+    """The format that --format names, else the ending; the two may not contradict each other."""
+    ending = "" if folder else Path(output).suffix.lower().removeprefix(".")
     if form is not None:
+        if ending in _FORMS and ending != form:
+            raise UsageError(
+                f"{output} ends in .{ending}, and --format is {form}",
+                f"Leave --format out, or end the name in .{form}",
+            )
         return cast(_Form, form)
     if folder:
         return "svg"
-    ending = Path(output).suffix.lower().removeprefix(".")
     if ending not in _FORMS:
         raise UsageError(
             f"{output} does not tell a format",

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
-from fitreport.analysis.best import best_point, is_better
+from fitreport.analysis.best import Point, best_point, is_better
 from fitreport.analysis.pairs import MetricPair
 from fitreport.analysis.rounding import many
 from fitreport.analysis.verdict import metric_words
 from fitreport.charts.bounds import linear_bounds
 from fitreport.charts.cast import OTHERS, PALETTE, Cast, cast_of
+from fitreport.charts.ensembles import Drawn as Together
 from fitreport.charts.ensembles import drawn_together
 from fitreport.deliver.mermaid import block
 from fitreport.hub import Study
@@ -55,6 +56,7 @@ class _Drawn(msgspec.Struct, frozen=True):
     name: str
     color: str
     curve: Curve
+    best: Point | None
     note: str = ""
     is_baseline: bool = False
 
@@ -92,7 +94,8 @@ def _curves(study: Study, cast: Cast, pair: MetricPair) -> list[_Drawn]:
             one.ensemble.name,
             one.ensemble.color,
             one.middle(),
-            f"{one.ensemble.middle} of {many(len(one.ensemble.runs), 'run')}",
+            one.best(pair),
+            _behind(one),
             one.ensemble.name in baselines,
         )
         for one in drawn_together(study, shown, pair)
@@ -101,8 +104,16 @@ def _curves(study: Study, cast: Cast, pair: MetricPair) -> list[_Drawn]:
     for run, color in zip(shown.drawn, shown.colors, strict=True):
         curve, label = study.runs[run].curve(pair.metric, pair.judged), study.labels[run]
         if curve is not None:
-            found.append(_Drawn(label, color, curve, is_baseline=label in baselines))
+            best = best_point(curve, pair.goal)
+            found.append(_Drawn(label, color, curve, best, is_baseline=label in baselines))
     return _told_apart([one for one in found if np.isfinite(one.curve.values).any()])
+
+
+def _behind(one: Together) -> str:
+    """How many runs a group's line is of, and from where on fewer are left."""
+    said = f"{one.ensemble.middle} of {many(len(one.ensemble.runs), 'run')}"
+    fewer = one.fewer_from()
+    return said if fewer is None else f"{said}, fewer from epoch {fewer} on"
 
 
 def _splits(study: Study, pair: MetricPair) -> list[_Drawn]:
@@ -112,7 +123,8 @@ def _splits(study: Study, pair: MetricPair) -> list[_Drawn]:
         curve = study.runs[0].curve(pair.metric, split)
         if curve is not None and split != "test" and np.isfinite(curve.values).any():
             color = PALETTE[0] if split == pair.judged else OTHERS
-            found.append(_Drawn("training" if split == "train" else split, color, curve))
+            name = "training" if split == "train" else split
+            found.append(_Drawn(name, color, curve, best_point(curve, pair.goal)))
     return found
 
 
@@ -130,7 +142,7 @@ def _chosen(curves: Sequence[_Drawn], pair: MetricPair) -> list[_Drawn]:
     """The baseline and the best, in their own order."""
 
     def rank(at: int) -> tuple[bool, float]:
-        best = best_point(curves[at].curve, pair.goal)
+        best = curves[at].best
         value = best.value if best is not None else 0.0
         return not curves[at].is_baseline, -value if pair.goal == "max" else value
 
@@ -153,7 +165,7 @@ def _plot(
     bounds = linear_bounds([one.curve.values for one in curves])
     for steps in (min(steps, span[1] - span[0]) for steps in _STEPS):
         places = np.linspace(*span, steps + 1)
-        rows = [_read(one.curve, pair, places) for one in curves]
+        rows = [_read(one, pair, places) for one in curves]
         source = block(
             words,
             [(one.name, one.color, row.tolist()) for one, row in zip(curves, rows, strict=True)],
@@ -177,11 +189,11 @@ def _plot(
     )
 
 
-def _read(curve: Curve, pair: MetricPair, places: Floats) -> Floats:
+def _read(drawn: _Drawn, pair: MetricPair, places: Floats) -> Floats:
     """The line at these places, straight between its epochs; its best value keeps its own."""
+    curve, best = drawn.curve, drawn.best
     finite = np.isfinite(curve.values)
     values = np.interp(places, curve.epochs[finite], curve.values[finite])
-    best = best_point(curve, pair.goal)
     if best is not None and pair.goal is not None:
         at = int(np.abs(places - best.epoch).argmin())
         if is_better(best.value, float(values[at]), pair.goal):

@@ -4,7 +4,8 @@
 const WINDOW = 5; // epochs whose median a spike cannot move
 const HALF = WINDOW >> 1;
 const FLAT = 2; // times that curves may be flattened before spikes and far curves are cut
-const FARTHEST = 1e300; // no axis goes beyond, so that its length is a number, too
+const FARTHEST = 1e306; // no axis goes beyond, so that its length is a number, too
+const CLOSEST = 1e-300; // to zero; what is less has no length that can be divided up
 const MOST_DECADES = 6; // that are labelled one by one on a logarithmic axis
 
 function median(values) {
@@ -85,7 +86,7 @@ function linearBounds(curves, also = []) {
   if (low >= 0 && low < 0.3 * high) low = 0;
   const constant = high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high));
   const size = constant ? Math.abs(high) : high - low;
-  const room = size > 1 / FARTHEST ? 0.05 * size : 0.5;
+  const room = size > CLOSEST ? 0.05 * size : 0.5;
   return [low === 0 ? 0 : low - room, high + room];
 }
 
@@ -96,7 +97,7 @@ function logBounds(curves) {
     Math.min(...ranges.map(([from]) => from)),
     Math.max(...ranges.map(([, to]) => to)),
   ];
-  return high > 0 ? [Math.max(low, 1 / FARTHEST) / 1.25, Math.min(high, FARTHEST) * 1.25] : null;
+  return high > 0 ? [Math.max(low, CLOSEST) / 1.25, Math.min(high, 1 / CLOSEST) * 1.25] : null;
 }
 
 /** Round numbers at even distances. */

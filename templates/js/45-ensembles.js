@@ -75,13 +75,17 @@ const bandRows = ({run, x, edges}, color, [from, to]) =>
     .filter(({x: place, y, y2}) => y !== null && y2 !== null && place >= from && place <= to)
     .map((row) => ({...row, key: `${run} band`}));
 
-/** The best place of each ensemble's line, as that of a run. */
+/** The best place of each ensemble's line, as that of a run, where most of its runs are. */
 const bestTogether = (together, goal) =>
   together
     .filter(({edges}) => edges && goal)
-    .map(({run, x, y}) => {
+    .map(({run, x, y, runs}) => {
       const sign = goal === 'min' ? 1 : -1;
-      const at = y.reduce((best, value, i) => (sign * value < sign * y[best] ? i : best), 0);
+      const most = runs.reduce((all, few) => Math.max(all, few), 0);
+      const at = y.reduce(
+        (best, value, i) => (runs[i] === most && sign * value < sign * y[best] ? i : best),
+        runs.indexOf(most),
+      );
       return {run, x: x[at], y: y[at]};
     });
 

@@ -73,6 +73,21 @@ def test_a_group_is_set_aside_as_a_whole(report: Path, visit: Visit) -> None:
     assert first(page, ".bands_marks path") == 2
 
 
+def test_a_group_is_best_where_all_its_runs_are(tmp_path: Path, visit: Visit) -> None:
+    runs = []
+    for seed in range(3):
+        values = [1.0, 0.8, 0.5, 0.7, *([0.1, 0.2] if seed == 2 else [])]
+        curves = {"val_loss": values.__getitem__, "val_accuracy": values.__getitem__}
+        made = script_pages.run(f"wide-seed{seed}", len(values), curves)
+        runs.append(msgspec.structs.replace(made, params={"arch": "wide", "seed": seed}))
+    runs.append(script_pages.run("alone", 6, {"val_loss": lambda _: 1.0}))
+    page = visit(script_pages.page(tmp_path / "page.html", runs))
+    at_the_charts(page)
+    figure = page.locator("#curves figure").first
+    told = figure.locator(".live text").all_text_contents()
+    assert [text for text in told if re.fullmatch(r"0\.50*", text)]
+
+
 def test_a_tip_tells_the_mean_its_interval_and_how_many_runs(report: Path, visit: Visit) -> None:
     page = visit(report)
     at_the_charts(page)

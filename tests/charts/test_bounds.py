@@ -46,6 +46,14 @@ def test_a_monotone_descent_is_never_cut(curve: np.ndarray) -> None:
     assert bounds.holds(falling[-1])
 
 
+@pytest.mark.parametrize("size", [1e300, -1e300, 5e304])
+def test_a_huge_curve_is_drawn_as_a_small_one_is(size: float) -> None:
+    bounds = linear_bounds([size * np.arange(20.0)])
+    assert bounds.holds(0.0)
+    assert bounds.holds(19 * size)
+    assert share(bounds, size * np.arange(20.0)) > 0.8
+
+
 @given(seeds, st.floats(0.1, 1000), st.floats(1.01, 2.2))
 def test_a_loss_that_falls_steeply_at_first_is_not_cut(
     seed: int, first: float, times: float

@@ -11,9 +11,11 @@ import pytest
 from fitreport.charts import compile as compiling
 from fitreport.charts.drawing import Drawing
 from fitreport.charts.kinds import drawings, kinds
+from fitreport.charts.lettering import unturned
 from fitreport.charts.marks import STEP
 from fitreport.charts.notes import INFERRED
 from fitreport.charts.render import filled, specs, svgs
+from fitreport.charts.tidy import tidy
 from fitreport.hub import Study
 from fitreport.run import Curve, Event, Timeline
 from tests.charts import pictures
@@ -106,7 +108,7 @@ def test_every_kind_draws(case: str, caplog: pytest.LogCaptureFixture) -> None:
         d for d in found if d.group == "metrics"
     ][:8]
     for drawing, root in zip(some, pictures.check(svgs(some)), strict=True):
-        assert root.attrib["aria-label"].split() == drawing.alt.split()
+        assert root.attrib["aria-label"].split() == unturned(drawing.alt).split()
         if drawing.group in ("metrics", "training"):
             assert pictures.plot_width(root) > 250, drawing.title
     assert not caplog.records, "Vega complains on standard error"
@@ -162,6 +164,16 @@ def test_a_name_is_written_as_it_is(text: str) -> None:
     made = study(run(*pair(fall(5), text)))
     root = pictures.check(svgs(drawings(made)))[0]
     assert text in pictures.texts(root)
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2067", "\u200f"])
+def test_no_name_turns_the_direction_of_a_chart(sign: str) -> None:
+    names = [f"run {sign}{n}" for n in range(3)]
+    made = study(*(run(*pair(fall(5)), *pair(fall(5), f"a{sign}b"), name=name) for name in names))
+    for picture in svgs(drawings(made)):
+        assert sign not in picture
+        assert f"&#{ord(sign)};" not in picture
+    assert "run 2" in "".join(svgs(drawings(made)))
 
 
 def metric_chart(*runs: object, **options: object) -> Drawing:
@@ -270,6 +282,25 @@ def test_of_a_group_the_mean_is_drawn_and_its_runs_faint_behind() -> None:
         " 3 runs, fewer from epoch 2 on, 2 at the end.",
     )
     assert ending in chart.notes
+
+
+def test_a_group_is_best_where_all_its_runs_are() -> None:
+    """Past the others' ends one lucky run alone would be its mean, at one epoch of thousands."""
+    for epochs in (6, 6000):
+        short = [1.0, 0.8, 0.6] + [0.7] * (epochs - 3)
+        lucky = [*short, *np.linspace(0.3, 0.2, epochs), 0.25]
+        seeds = [
+            run(curve(values, "validation", goal="min"), name=f"a-{n}", params={"u": 8, "seed": n})
+            for n, values in enumerate([short] * 4 + [lucky])
+        ]
+        made = study(*seeds, run(curve([0.9, 0.8], "validation", goal="min"), name="alone"))
+        chart = next(drawings(made))
+        color = chart.rows["bands"][0]["color"]
+        dots = [(p["x"], p["y"]) for p in chart.rows["points"] if p["color"] == color]
+        assert dots == [(2, pytest.approx(0.6))]
+        assert "best 0.6 at epoch 2" in chart.alt
+        table = tidy(made, made.pairs[0], log=False)
+        assert [row["epoch"] for row in table.rows if row["best"] and row["name"] == "a"] == [2]
 
 
 def test_a_value_that_is_not_finite_breaks_the_line() -> None:

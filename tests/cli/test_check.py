@@ -82,6 +82,11 @@ def test_a_hostile_run_name_stays_one_line_of_text(fitreport, tmp_path) -> None:
     assert "became NaN" in out.splitlines()[1]
 
 
+def test_what_turns_text_round_is_written_out(fitreport, tmp_path) -> None:
+    (tmp_path / "a\u202eb.json").write_text(json.dumps(HISTORIES["broken"]))
+    assert r"a\u202eb" in fitreport("check", "a\u202eb.json").out
+
+
 def test_rules_lists_every_rule_and_explains_one(fitreport) -> None:
     listed = fitreport("rules").out
     assert all(any(line.startswith(rule) for line in listed.splitlines()) for rule in own_rules())

@@ -98,6 +98,10 @@ def test_the_charts_are_listed(render: Run) -> None:
         (["--chart", "loss", "-o", "x.png", "--size", "10x10"], "10x10 is not between 480x320"),
         (["--chart", "loss", "-o", "x.png", "--size", "4000x4000", "--scale", "4"], "megapixels"),
         (["--chart", "loss", "-o", "x.png", "--scale", "100"], "100.0 is not in the range"),
+        (["--chart", "loss", "-o", "x.png", "--scale", "nan"], "--scale nan is no number"),
+        (["-o", "charts/", "--scale", "inf"], "inf is not in the range"),
+        (["--chart", "loss", "-o", "x.svg", "--format", "png"], "ends in .svg, and --format is"),
+        (["-o", "x.png", "--format", "pdf"], "x.png ends in .png, and --format is pdf"),
         (["--chart", "loss", "-o", "s3://bucket/x.png"], "is a URL, and a PNG is written to"),
     ],
 )

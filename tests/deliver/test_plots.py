@@ -87,6 +87,20 @@ def test_groups_are_drawn_by_their_means_in_the_reports_colours() -> None:
     assert f'"plotColorPalette": "{PALETTE[0]}, {PALETTE[1]}"' in plot.source
 
 
+def test_a_mean_of_fewer_runs_is_said_to_be_and_keeps_no_ones_luck() -> None:
+    values = [1.0, *[0.9] * 29, 0.5, *[0.9] * 69]
+    lucky = [*values, *[0.6] * 57, 0.1, *[0.6] * 42]
+    seeds = [
+        run(curve(some, "validation", goal="min"), name=f"a-{n}", params={"u": 8, "seed": n})
+        for n, some in enumerate([values] * 4 + [lucky])
+    ]
+    plot = only(plots(study(*seeds, run(curve(values, "validation"), name="b"))))
+    assert {line.name: line.note for line in plot.lines}["a"] == (
+        "mean of 5 runs, fewer from epoch 100 on"
+    )
+    assert min(parts(plot)[1]["a"]) == pytest.approx(0.5)
+
+
 def test_the_baseline_is_drawn_however_bad_it_is() -> None:
     many = [run(curve([1.0, 0.1 * n], "validation"), name=f"run {n}") for n in range(10)]
     plot = only(plots(study(*many, baseline="run 9")))
