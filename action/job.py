@@ -78,9 +78,9 @@ class Job:
 
     def keep(self, name: str, value: str) -> None:
         """Keeps a value for later steps, and gives it out as the step's output."""
-        (self.folder / f"{name}.txt").write_text(value, "utf-8")
         if "\n" in value or "\r" in value:
             raise Failed(f"{name} is no single line")
+        (self.folder / f"{name}.txt").write_text(value, "utf-8")
         with self.output.open("a", encoding="utf-8") as file:
             file.write(f"{name}={value}\n")
 

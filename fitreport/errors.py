@@ -79,6 +79,11 @@ class RecordError(FitreportError):
     slug = "record"
 
 
+def one_line(text: str) -> str:
+    """The text on one line, without anything that is not seen or that a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def in_a_line(error: BaseException, place: str = "") -> str:
     """What an exception that nobody foresaw says of itself, on one line of bounded length."""
     said = " ".join(str(error).split())

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from fitreport.cli import options
-from fitreport.cli.main import one_line
-from fitreport.errors import InputError
+from fitreport.errors import InputError, one_line
 
 if TYPE_CHECKING:
     from fitreport.api import Report

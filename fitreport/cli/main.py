@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from fitreport.errors import FitreportError, meant
+from fitreport.errors import FitreportError, meant, one_line
 from fitreport.version import __version__
 
 
@@ -76,11 +76,6 @@ def main() -> NoReturn:
         traceback.print_exc()
         _end(2)
     _end(0)
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without anything that a terminal would obey."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _end(code: int, told: str = "") -> NoReturn:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 
 from fitreport.cli import options
-from fitreport.cli.main import one_line
-from fitreport.errors import UsageError
+from fitreport.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     from fitreport.deliver.notify import Receiver

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
 
-from fitreport.cli.main import let_go_of_output, one_line
-from fitreport.errors import UsageError
+from fitreport.cli.main import let_go_of_output
+from fitreport.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -260,8 +260,14 @@ def difference(text: str) -> tuple[str, float]:
 
 def link(url: str) -> str:
     """The URL of --report, where the report can be read; or empty."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
     one_word = url.isprintable() and not set(url) & set(' <>"')
-    if url and not (url.startswith(("https://", "http://")) and one_word):
+    if url and not (parts.scheme in ("http", "https") and parts.netloc and one_word):
         raise UsageError("--report is no http:// or https:// URL")
     return url
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Literal, Unpack, cast, get_args
 import click
 
 from fitreport.cli import options
-from fitreport.cli.main import one_line
-from fitreport.errors import UsageError
+from fitreport.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -78,7 +78,7 @@ def command(
     from fitreport.deliver.summary import Wanted
     from fitreport.deliver.write import write_output
 
-    wanted = Wanted(charts=not no_charts, report=_address(report), note=note, marker=marker)
+    wanted = Wanted(charts=not no_charts, report=options.link(report), note=note, marker=marker)
     place = os.environ.get(_STEP_SUMMARY, "")
     if step_summary and not place:
         raise UsageError(
@@ -105,16 +105,3 @@ def _told(made: Study, form: str, wanted: Wanted) -> str:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
         return as_text(brief(made), wanted, width=width)
     return comment(made, HOSTS[form], wanted)
-
-
-def _address(report: str) -> str:
-    """The address, if it is one of the web."""
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(report)
-    except ValueError:
-        parts = urlsplit("")
-    if report and not (parts.scheme in ("http", "https") and parts.netloc and report.isprintable()):
-        raise UsageError(f"--report {report!r} is no address such as https://host/report.html")
-    return report

@@ -11,6 +11,7 @@ import msgspec
 from fitreport.analysis.rounding import many
 from fitreport.charts.labels import short
 from fitreport.deliver.brief import Brief, Entry, brief
+from fitreport.errors import one_line
 from fitreport.hub import Study
 from fitreport.report.context import Found
 
@@ -60,12 +61,13 @@ def message(study: Study, form: Form, *, most: int = 30_000, report: str = "") -
 
 def plain(text: str) -> str:
     """A text of the user's on one line, in which no service finds a mention, a link or a tag."""
-    return _ACTIVE.sub(lambda found: found[0] + _JOINER, on_a_line(text))
+    return _ACTIVE.sub(lambda found: found[0] + _JOINER, one_line(text))
 
 
-def on_a_line(text: str) -> str:
-    """A text on one line, without anything that is not seen or turns the direction."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+def spaced(phrase: str, said: str) -> str:
+    """What is said of a phrase, with the spaces about it, by which sentences are joined."""
+    before, after = phrase[:1].isspace(), phrase[-1:].isspace() and phrase.strip()
+    return f"{' ' if before else ''}{said}{' ' if after else ''}"
 
 
 def words(text: str, form: Form) -> str:
@@ -83,10 +85,7 @@ def _verdict(told: Brief, form: Form) -> str:
 
 
 def _phrase(text: str, form: Form, *, strong: bool) -> str:
-    """A phrase with the spaces about it, by which sentences are joined."""
-    said = _name(text, form) if strong else words(short(text, _SENTENCE), form)
-    before, after = text[:1].isspace(), text[-1:].isspace() and text.strip()
-    return f"{' ' if before else ''}{said}{' ' if after else ''}"
+    return spaced(text, _name(text, form) if strong else words(short(text, _SENTENCE), form))
 
 
 def _sections(told: Brief, form: Form, shown: int) -> Iterator[str]:

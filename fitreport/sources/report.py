@@ -1,5 +1,8 @@
 """A report that fitreport built: the runs of the Study that it carries, and what it says of them.
 
+Those that it read as its baseline are left out: they are of another report, and where this one is
+the next baseline, its candidates alone are what is to be beaten.
+
 One that carries its curves thinned is the only one who can say what the rules found in them.
 """
 

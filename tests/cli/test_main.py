@@ -7,7 +7,8 @@ import sys
 import click
 import pytest
 
-from fitreport.cli.main import cli, main, one_line
+from fitreport.cli.main import cli, main
+from fitreport.errors import one_line
 from fitreport.version import __version__
 
 

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import msgspec
 
 from fitreport.deliver.mail.addresses import Mailbox
-from fitreport.deliver.message import on_a_line
+from fitreport.errors import one_line
 
 _MOST_SUBJECT = 200
 _END = "\r\n"
@@ -38,7 +38,7 @@ def header_lines(head: Head, digest: str) -> bytes:
     values = {
         "From": _mailboxes([head.sender]),
         "To": _mailboxes(head.to),
-        "Subject": _encoded(on_a_line(head.subject[:_MOST_SUBJECT]), "Subject"),
+        "Subject": _encoded(one_line(head.subject[:_MOST_SUBJECT]), "Subject"),
         "Date": _date(head.date),
         "Message-ID": f"<{digest}@{head.sender.domain}>",
         "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence answers it

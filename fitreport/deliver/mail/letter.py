@@ -14,7 +14,8 @@ from fitreport.analysis.verdict import Phrase
 from fitreport.charts.labels import short
 from fitreport.deliver.brief import Brief, Entry
 from fitreport.deliver.mail.pictures import Chart
-from fitreport.deliver.message import on_a_line, plain
+from fitreport.deliver.message import plain, spaced
+from fitreport.errors import one_line
 from fitreport.report.context import Found
 from fitreport.report.standing_context import Against
 
@@ -146,11 +147,11 @@ def letter(
 
 def subject(told: Brief) -> str:
     """The title and the verdict's first words, on one line."""
-    title = short(on_a_line(told.title[:_TITLE]), 40)
+    title = short(one_line(told.title[:_TITLE]), 40)
     phrases = told.verdict[:_MOST_PHRASES]
     verdict = "".join(short(p.text[:_TITLE], 30) if p.strong else p.text for p in phrases)
     # In ASCII where it can be: scripts and servers read subjects, too.
-    verdict = on_a_line(verdict[:_SENTENCE]).replace("−", "-")
+    verdict = one_line(verdict[:_SENTENCE]).replace("−", "-")
     said = verdict if verdict.startswith(title) else f"{title}: {verdict}"
     return said if len(said) <= _SUBJECT else _first_words(said[:_SUBJECT], len(title) + 20)
 
@@ -224,10 +225,8 @@ def _more(left: int, where: str, what: str = "more", plural: str = "") -> str:
 
 
 def _phrase(phrase: Phrase) -> Phrase:
-    """A phrase with the spaces about it, by which sentences are joined."""
     said = _cut(phrase.text, _NAME if phrase.strong else _SENTENCE)
-    before, after = phrase.text[:1].isspace(), phrase.text[-1:].isspace() and phrase.text.strip()
-    return Phrase(f"{' ' if before else ''}{said}{' ' if after else ''}", strong=phrase.strong)
+    return Phrase(spaced(phrase.text, said), strong=phrase.strong)
 
 
 def _name(text: str) -> str:

@@ -16,7 +16,7 @@ from fitreport.deliver.mail.headers import Head, header_lines
 from fitreport.deliver.mail.letter import Letter, letter, subject
 from fitreport.deliver.mail.pictures import Chart, charts
 from fitreport.deliver.mail.text import text
-from fitreport.deliver.message import on_a_line
+from fitreport.errors import one_line
 from fitreport.hub import Study
 from fitreport.report.build import page_html
 from fitreport.report.page import date_of
@@ -63,7 +63,7 @@ def mail(
     )
     about = msgspec.structs.replace(
         head,
-        subject=on_a_line(head.subject) or subject(told),
+        subject=one_line(head.subject) or subject(told),
         date=date_of(study) if head.date is None else head.date,
     )
     whole = _whole(_parts(text(written), body, pictures, page), about)

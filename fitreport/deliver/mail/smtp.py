@@ -12,8 +12,7 @@ import msgspec
 
 from fitreport.deliver.mail.addresses import Mailbox
 from fitreport.deliver.mail.server import FORM, PASSWORD, USER, Server
-from fitreport.deliver.message import on_a_line
-from fitreport.errors import OutputError
+from fitreport.errors import OutputError, one_line
 
 SECONDS = 60.0  # that a server may take for each of its answers
 _MOST_SAID = 200  # characters of a server's answer
@@ -106,7 +105,7 @@ def _connected(to: Server, seconds: float) -> smtplib.SMTP:
 def _why_not(error: Exception, to: Server, seconds: float) -> tuple[str, str]:
     """Why no session came about, and what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        said = on_a_line(error.verify_message)[:_MOST_SAID].rstrip(".")
+        said = one_line(error.verify_message)[:_MOST_SAID].rstrip(".")
         remedy = "Where its authority is your own, name its certificate in SSL_CERT_FILE"
         return f"its certificate is not trusted: {said}", remedy
     if isinstance(error, ssl.SSLError):
@@ -153,4 +152,4 @@ def _answer(error: smtplib.SMTPResponseException) -> str:
 
 def _said(code: int, said: bytes | str) -> str:
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return f"{code} {on_a_line(words)}"[:_MOST_SAID].strip().rstrip(".")
+    return f"{code} {one_line(words)}"[:_MOST_SAID].strip().rstrip(".")

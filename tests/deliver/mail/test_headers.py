@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from fitreport.deliver.mail.addresses import Mailbox, mailbox
 from fitreport.deliver.mail.headers import Head, header_lines
-from fitreport.deliver.message import on_a_line
+from fitreport.errors import one_line
 from tests.studies import texts
 
 SENDER, ADA = Mailbox("ci@example.org", "fitreport"), Mailbox("ada@example.org")
@@ -45,7 +45,7 @@ def decoded(value: str) -> str:
 def test_no_subject_is_more_than_a_subject(subject: str) -> None:
     lines = header_lines(Head(SENDER, (ADA,), subject, 1.7e9), "0" * 32)
     assert lines.isascii()
-    said = on_a_line(subject[:200])
+    said = one_line(subject[:200])
     read = email.message_from_bytes(lines + b"\r\n", policy=default)
     assert read.keys() == [name for name in NAMES if name != "Subject" or said]
     assert (read["Subject"] or "") == said

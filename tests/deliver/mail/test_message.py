@@ -19,7 +19,7 @@ from fitreport.deliver.mail.headers import Head
 from fitreport.deliver.mail.letter import letter, subject
 from fitreport.deliver.mail.message import mail
 from fitreport.deliver.mail.text import text
-from fitreport.deliver.message import on_a_line
+from fitreport.errors import one_line
 from fitreport.hub import Options, Study, build_study
 from fitreport.report.build import page_html
 from fitreport.run import Skipped
@@ -264,7 +264,7 @@ def test_no_name_is_a_tag_or_a_link(names: list[str], metric: str, title: str) -
     )  # fmt: skip
     told = letter(brief(made), (), 0, report=REPORT, attached="", goes_along=False, most=24)
     assert not ACTIVE.search(text(told).replace(REPORT, ""))
-    assert on_a_line(subject(brief(made))) == subject(brief(made))
+    assert one_line(subject(brief(made))) == subject(brief(made))
     written = html(told)
     checked(written)
     shown = html5lib.parse(written, namespaceHTMLElements=False)
