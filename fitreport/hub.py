@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
+from fitreport.analysis.best import Point
 from fitreport.analysis.comparison import Comparison
 from fitreport.analysis.differences import Difference, differences
 from fitreport.analysis.groups import Group
@@ -107,6 +108,12 @@ class Study(msgspec.Struct, frozen=True, kw_only=True):
         """One line: what its fields hold would fill a notebook's cell with megabytes."""
         said = " ".join("".join(phrase.text for phrase in self.verdict).split())[:300]
         return f"<Study of {many(len(self.runs), 'run')}: {said}>"
+
+    def best_point(self, run: int) -> Point | None:
+        """Where a run is best by the main metric; None where it has no value of it."""
+        if self.main is None:
+            return None
+        return self.summaries[run].metrics[self.pairs.index(self.main)].best
 
     def diagnosis(self, run: int) -> Diagnosis:
         """What the rules say of a run; an empty one in a Study of before there were rules."""

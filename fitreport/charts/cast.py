@@ -145,11 +145,9 @@ def ranked(study: Study) -> list[int]:
 
 
 def _rank(study: Study, run: int) -> float:
-    main = study.main
-    if main is None:
+    if study.main is None:
         return 0.0
-    at = study.pairs.index(main)
-    best = study.summaries[run].metrics[at].best
+    best = study.best_point(run)
     if best is None:
         return float("inf")
-    return best.value if main.goal == "min" else -best.value
+    return best.value if study.main.goal == "min" else -best.value

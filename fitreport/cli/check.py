@@ -56,12 +56,10 @@ def command(
     """
     from fitreport.deliver.check import exit_code
     from fitreport.deliver.write import write_output
-    from fitreport.settings import settings
 
     if output is not None:
         options.refuse_to_replace_what_is_read(output, asked)
-    wished = settings()
-    fail_on = fail_on or wished.fail_on
+    fail_on = fail_on or options.wished().fail_on
     required = options.requirements(requirements)
     made = options.study(asked)
     judged = options.judged(made, required, allow_noise)

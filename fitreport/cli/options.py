@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from fitreport.deliver.requirement import Requirement
     from fitreport.hub import Study
     from fitreport.run import Goal
+    from fitreport.settings import Settings
 
+_SETTINGS = "fitreport.settings"  # their place in what click keeps of a command
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 runs = click.argument("runs", nargs=-1, required=True)
@@ -97,34 +99,42 @@ def of_study(command: _Command) -> _Command:
     return command
 
 
+def wished() -> Settings:
+    """What the settings say, read once a command."""
+    kept = click.get_current_context().meta
+    if _SETTINGS not in kept:
+        from fitreport.settings import settings
+
+        kept[_SETTINGS] = settings()
+    found: Settings = kept[_SETTINGS]
+    return found
+
+
 def study_options(asked: Asked) -> dict[str, Any]:
     """The options of `fitreport.study` that were asked for, its executor apart: on the command
     line, else in the settings.
     """
     from fitreport.diagnosis.book import RuleBook
-    from fitreport.settings import settings
 
     if asked["baseline"] is not None and not asked["baseline"]:
         raise UsageError("--baseline is empty", "Name a group, a run, or runs elsewhere")
-    wished = settings()
-    baseline = asked["baseline"] or wished.baseline
-    relevant = wished.relevant if baseline else {}  # a project's, of no use without a baseline
+    read = wished()
+    baseline = asked["baseline"] or read.baseline
+    relevant = read.relevant if baseline else {}  # a project's, of no use without a baseline
     return {
-        "metric": wished.metric if asked["metric"] is None else asked["metric"],
-        "goals": wished.goals | dict(map(goal, asked["goals"])),
+        "metric": read.metric if asked["metric"] is None else asked["metric"],
+        "goals": read.goals | dict(map(goal, asked["goals"])),
         "baseline": baseline,
-        "group_by": asked["group_by"] or wished.group_by,
+        "group_by": asked["group_by"] or read.group_by,
         "relevant": relevant | dict(map(difference, asked["relevant"])),
         "strict": asked["strict"],
-        "rules": RuleBook.installed().tuned(wished.rules, wished.place),
+        "rules": RuleBook.installed().tuned(read.rules, read.place),
     }
 
 
 @contextmanager
 def settings_blamed(asked: Asked) -> Iterator[None]:
     """An error of what the settings asked for names their file, and no option that nobody gave."""
-    from fitreport.settings import settings
-
     try:
         yield
     except UsageError as error:
@@ -137,31 +147,33 @@ def settings_blamed(asked: Asked) -> Iterator[None]:
             "group-by": asked["group_by"],
             "relevant": asked["relevant"],
         }
-        if key == option or given.get(key, True) or not settings().place:
+        if key == option or given.get(key, True) or not wished().place:
             raise
-        raise UsageError(f"{settings().place}: {key}:{rest}", error.remedy) from None
+        raise UsageError(f"{wished().place}: {key}:{rest}", error.remedy) from None
 
 
 def requirements(texts: Sequence[str]) -> list[Requirement]:
     """What is required on the command line, else in the settings."""
     from fitreport.deliver.requirement import requirement
-    from fitreport.settings import settings
 
     if texts:
         return [requirement(text) for text in texts]
-    wished = settings()
-    return [requirement(text, f"{wished.place}: require:") for text in wished.require]
+    read = wished()
+    return [requirement(text, f"{read.place}: require:") for text in read.require]
 
 
 def judged(
     made: Study, required: Sequence[Requirement], allow_noise: bool | None
 ) -> tuple[Judged, ...]:
-    """What a gate rules; noise is allowed on the command line, else in the settings."""
+    """What a gate rules."""
     from fitreport.deliver.gate import judge
-    from fitreport.settings import settings
 
-    noise = settings().allow_noise if allow_noise is None else allow_noise
-    return judge(made, required, allow_noise=noise)
+    return judge(made, required, allow_noise=noise_allowed(allow_noise))
+
+
+def noise_allowed(given: bool | None) -> bool:
+    """Whether noise is allowed: on the command line, else in the settings."""
+    return wished().allow_noise if given is None else given
 
 
 def study(asked: Asked) -> Study:

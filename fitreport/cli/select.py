@@ -49,10 +49,9 @@ def command(
     """
     from fitreport.deliver.select import select
     from fitreport.deliver.select_text import as_json, as_text
-    from fitreport.settings import settings
 
     required = options.requirements(requirements)
-    noise = settings().allow_noise if allow_noise is None else allow_noise
+    noise = options.noise_allowed(allow_noise)
     made = options.study(asked)
     chosen = select(made, required, allow_noise=noise, tie=tie, on_test=on_test)
     root = options.root_of(asked)

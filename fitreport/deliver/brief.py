@@ -173,15 +173,9 @@ def _reach(interval: tuple[float, float] | None, rounding: Rounding) -> str:
 
 
 def _bests(study: Study, unit: Group) -> Floats:
-    if study.main is None:
-        return np.array([])
-    at = study.pairs.index(study.main)
-    points = [study.summaries[run].metrics[at].best for run in unit.runs]
-    return np.array([point.value for point in points if point is not None])
+    return np.array([point.value for run in unit.runs if (point := study.best_point(run))])
 
 
 def _epoch(study: Study, unit: Group) -> int | None:
-    if study.main is None or len(unit.runs) > 1:
-        return None
-    best = study.summaries[unit.runs[0]].metrics[study.pairs.index(study.main)].best
+    best = study.best_point(unit.runs[0]) if len(unit.runs) == 1 else None
     return best.epoch if best else None

@@ -17,8 +17,7 @@ def candidates(study: Study) -> list[tuple[Group | None, Group]]:
     units = units_of(study.runs, study.labels, study.groups)
     sides: list[tuple[Group | None, Group]] = []
     if study.main is not None and study.main.goal is not None:
-        at = study.pairs.index(study.main)
-        points = [summary.metrics[at].best for summary in study.summaries]
+        points = map(study.best_point, range(len(study.runs)))
         bests = [point.value if point else None for point in points]
         asked = study.options.baseline
         sides += sides_of(
@@ -29,8 +28,5 @@ def candidates(study: Study) -> list[tuple[Group | None, Group]]:
 
 def best_epochs_of(study: Study) -> list[int | None]:
     """The best epoch of each run by the main metric."""
-    if study.main is None:
-        return [None] * len(study.runs)
-    at = study.pairs.index(study.main)
-    points = [summary.metrics[at].best for summary in study.summaries]
+    points = map(study.best_point, range(len(study.runs)))
     return [point.epoch if point else None for point in points]

@@ -139,7 +139,7 @@ def _ranked(
     """The candidates, the best first, and which of them noise could have put behind the best."""
     turned = -1 if main.goal == "max" else 1
     both = sorted(
-        ((unit, _candidate(study, main, unit, out)) for unit, out in units),
+        ((unit, _candidate(study, unit, out)) for unit, out in units),
         key=lambda of: (turned * of[1].value, of[1].epochs, of[1].name),
     )
     if not both:
@@ -180,10 +180,8 @@ def _within_noise(told: Comparison) -> bool:
     return told.interval[0] <= 0 <= told.interval[1]
 
 
-def _candidate(study: Study, main: MetricPair, unit: Group, out: int) -> Candidate:
-    at = study.pairs.index(main)
-    points = [study.summaries[run].metrics[at].best for run in unit.runs]
-    values = np.array([point.value for point in points if point is not None])
+def _candidate(study: Study, unit: Group, out: int) -> Candidate:
+    values = np.array([point.value for run in unit.runs if (point := study.best_point(run))])
     models = [study.runs[run].model for run in unit.runs]
     sizes = [model.parameters for model in models if model and model.parameters is not None]
     return Candidate(
@@ -199,9 +197,8 @@ def _candidate(study: Study, main: MetricPair, unit: Group, out: int) -> Candida
 
 def _chosen(study: Study, main: MetricPair, winner: Candidate) -> Chosen:
     """The best run of a candidate."""
-    at = study.pairs.index(main)
     turned = -1 if main.goal == "max" else 1
-    points = {run: point for run in winner.runs if (point := study.summaries[run].metrics[at].best)}
+    points = {run: point for run in winner.runs if (point := study.best_point(run))}
     run = min(points, key=lambda run: turned * points[run].value)
     checkpoint, note = checkpoint_of(study.runs[run], points[run].epoch)
     return Chosen(run, winner.name, points[run].epoch, points[run].value, checkpoint, note)
