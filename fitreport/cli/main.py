@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -53,6 +54,8 @@ def main() -> NoReturn:
     """The console script."""
     # No command does linear algebra, and threads for it are half of what importing numpy costs.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # What is too large for a float is told as infinite; numpy's own word on it is none for a user.
+    warnings.filterwarnings("ignore", "(overflow|invalid value) encountered", RuntimeWarning)
     try:
         # Not `cli.main`, which ends with 1 when interrupted or when its reader goes away.
         with cli.make_context("fitreport", sys.argv[1:]) as context:

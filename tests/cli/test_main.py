@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
 
+import fitreport
 from fitreport.cli.main import cli, main
 from fitreport.errors import one_line
 from fitreport.version import __version__
@@ -71,3 +74,14 @@ def test_a_command_like_none_is_told_with_all_that_there_are(
 def test_a_line_holds_nothing_that_a_terminal_obeys() -> None:
     assert one_line("a\x1b[31m\nb\t\x07 c\u202ed") == "a [31m b c d"
     assert one_line("é 中 🦊") == "é 中 🦊"
+
+
+def test_values_too_large_for_a_float_are_no_matter_of_numpy_s_warnings(tmp_path: Path) -> None:
+    for seed in (1, 2):
+        values = [1e308 / (seed + epoch) for epoch in range(12)]
+        with fitreport.record(tmp_path / f"seed{seed}", params={"seed": seed, "units": 8}) as run:
+            for epoch, value in enumerate(values):
+                run.log(epoch=epoch, loss=value, val_loss=value)
+    command = [sys.executable, "-m", "fitreport.cli.main", "select", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
