@@ -54,4 +54,9 @@ async function start() {
   watchCharts(page);
 }
 
-if ('DecompressionStream' in window) start().catch(() => {});
+// Whoever drives a browser can wait for `html[data-settled]`: the script did what it could.
+if ('DecompressionStream' in window) {
+  start()
+    .catch(() => {})
+    .then(() => document.documentElement.toggleAttribute('data-settled', true));
+}

@@ -65,7 +65,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """`visit(path or URL, device="light", watched=True)`: the page, loaded.
+    """`visit(path or URL, device="light", watched=True)`: the page, loaded and its script settled.
 
     When the test ends, a watched page must have logged nothing, asked for nothing beyond itself,
     and been refused nothing by its policy.
@@ -83,6 +83,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
             seen.watch(page, url)
         page.goto(url)
         visited.append((page, seen))
+        if watched and device != "no scripts" and page.locator("#page-script").count():
+            page.locator("html[data-settled]").wait_for()
         return page
 
     yield visit
