@@ -49,11 +49,11 @@ def line_paths(drawing: Drawing, size: tuple[float, float], name: str) -> str:
     ]
     inside = "".join(element for element, leaves in paths if not leaves)
     leaving = "".join(element for element, leaves in paths if leaves)
-    if not leaving:
-        return inside
-    width, height = size
-    clip = f'<clipPath id="{name}-l"><rect width="{width:g}" height="{height:g}"/></clipPath>'
-    return f'{clip}<g clip-path="url(#{name}-l)">{leaving}</g>{inside}'
+    if leaving:
+        width, height = size
+        clip = f'<clipPath id="{name}-l"><rect width="{width:g}" height="{height:g}"/></clipPath>'
+        inside = f'{clip}<g clip-path="url(#{name}-l)">{leaving}</g>{inside}'
+    return f'<g stroke-width="{VALIDATION_WIDTH:g}" stroke-linejoin="round">{inside}</g>'
 
 
 def _band(drawing: Drawing, row: Row, size: tuple[float, float]) -> tuple[str, bool]:
@@ -93,14 +93,11 @@ def _element(
         for run in _unbroken(down)
         if run.stop - run.start > 1
     )
-    train = row["split"] == "train"
-    dash = f' stroke-dasharray="{_DASHES}"' if train else ""
-    width = TRAIN_WIDTH if train else VALIDATION_WIDTH
-    look = f' opacity="{FAINT:g}"' if faint else ""
-    element = (
-        f'<path d="{path}" stroke="{row["color"]}" stroke-width="{width:g}"{dash}{look}'
-        ' stroke-linejoin="round"/>'
-    )
+    train = f' stroke-width="{TRAIN_WIDTH:g}" stroke-dasharray="{_DASHES}"'
+    look = train if row["split"] == "train" else ""
+    if faint:
+        look += f' opacity="{FAINT:g}"'
+    element = f'<path d="{path}" stroke="{row["color"]}"{look}/>'
     return element if path else "", _leaves(drawing, values)
 
 

@@ -26,6 +26,10 @@ _DEFAULTS = re.compile(
     r' (?:stroke-width="1"|opacity="1"|[xy]2="0"|transform="translate\(0,0\)"|fill="transparent"'
     r'|font-size="11px"|font-weight="normal"|text-anchor="start")'
 )
+_CIRCLE = re.compile(
+    r'<path(?: transform="translate\((-?[\d.]+),(-?[\d.]+)\)")?'
+    r' d="M([\d.]+),0A\3,\3,0,1,1,-\3,0A\3,\3,0,1,1,\3,0"'
+)
 _TRANSLATE = re.compile(r"translate\((-?[\d.e-]+),(-?[\d.e-]+)\)")
 _CLIP = re.compile(r'<clipPath id="(\w+)">(.*?)</clipPath>', re.S)
 _REFERENCE = re.compile(r"url\(#(\w+)\)")
@@ -68,11 +72,17 @@ def _painted_once(siblings: re.Match[str]) -> str:
 
 def _small(tag: str, ids: Mapping[str, str]) -> str:
     """A tag with its numbers rounded, its defaults dropped and its references renamed."""
-    tag = _DROPPED.sub("", tag)
+    tag = _CIRCLE.sub(_circle, _DROPPED.sub("", tag))
     tag = _PATH.sub(lambda m: f' d="{_relative(m[1])}"', tag)
     tag = _TRANSLATE.sub(lambda m: f"translate({_round(m[1])},{_round(m[2])})", tag)
     tag = _REFERENCE.sub(lambda m: f"url(#{ids[m[1]]})", tag)
     return _DEFAULTS.sub("", tag)
+
+
+def _circle(path: re.Match[str]) -> str:
+    """A circle that Vega draws as a path, as what it is."""
+    center = "".join(f' {at}="{_round(path[n])}"' for n, at in ((1, "cx"), (2, "cy")) if path[n])
+    return f'<circle{center} r="{_round(path[3])}"'
 
 
 def _one_clip(body: str, name: str) -> tuple[str, dict[str, str]]:
