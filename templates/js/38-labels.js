@@ -18,10 +18,16 @@ function fitting(characters, most) {
   return count < 0 ? characters : characters.slice(0, count);
 }
 
-/** A name of so many columns at most; its middle gives way, since runs differ at their ends. */
+// What turns the direction of all that follows it (Unicode Standard Annex 9).
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A name of so many columns at most, which turns no other's direction; its middle gives way, since
+ * runs differ at their ends.
+ */
 function shortened(name, most = 16) {
-  const characters = [...name];
-  if (fitting(characters, most).length === characters.length) return name;
+  const characters = [...name.replace(TURNING, '')];
+  if (fitting(characters, most).length === characters.length) return characters.join('');
   const tail = Math.floor((most - 1) / 2);
   const end = fitting([...characters].reverse(), tail).reverse();
   return `${fitting(characters, most - 1 - tail).join('')}…${end.join('')}`;

@@ -30,3 +30,10 @@ def test_a_long_name_does_not_widen_a_phones_page(hostile_report: Path, visit: V
     page = visit(hostile_report, "phone")
     read_to_the_end(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_no_name_turns_the_direction_of_a_chart(hostile_report: Path, visit: Visit) -> None:
+    page = visit(hostile_report)
+    read_to_the_end(page)
+    page.locator(".live .marks text", has_text="reversed").first.wait_for()
+    assert not [text for text in page.locator("svg text").all_text_contents() if "\u202e" in text]
