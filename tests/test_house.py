@@ -206,3 +206,21 @@ def test_help_imports_nothing_heavy() -> None:
     )
     assert out.startswith("Usage")
     assert out.splitlines()[-1] == "light"
+
+
+def test_the_first_chart_waits_for_nothing_that_it_does_not_need() -> None:
+    """Not for the templates, which are read as it is drawn, and not for masked arrays."""
+    out = python(
+        "import sys\n"
+        "import fitreport\n"
+        "from fitreport.charts.render import Hand\n"
+        "draw = Hand.draw\n"
+        "def begin(hand, drawing):\n"
+        "    slow = {'jinja2', 'numpy.ma', 'tsdownsample', 'scipy'}\n"
+        "    print(slow & sys.modules.keys() or 'light')\n"
+        "    Hand.draw = draw\n"
+        "    return draw(hand, drawing)\n"
+        "Hand.draw = begin\n"
+        "fitreport.build('sample_runs/digits')\n"
+    )
+    assert out.strip() == "light"

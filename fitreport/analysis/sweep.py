@@ -16,7 +16,9 @@ import msgspec
 import numpy as np
 
 from fitreport.analysis.differences import Difference
+from fitreport.analysis.distinct import distinct
 from fitreport.analysis.holm import holm
+from fitreport.analysis.noise import middle
 from fitreport.analysis.ranks import (
     explained,
     explained_beyond_chance,
@@ -98,7 +100,7 @@ def sweep(
     columns = [
         column
         for column in _of_runs(hyperparameters(differing), runs)
-        if np.unique(column.values[np.isfinite(column.values)]).size > 1
+        if distinct(column.values[np.isfinite(column.values)]).size > 1
     ][:_MOST]
     if len(runs) < _LEAST or not columns:
         return None
@@ -124,8 +126,9 @@ def _configurations(columns: Sequence[Varied], results: Floats) -> tuple[list[in
         # One NaN is not equal to another, but two runs without a value are alike.
         key = tuple(math.inf if math.isnan(value) else value for value in values)
         having.setdefault(key, []).append(at)
-    middle = [float(np.median(results[ats])) for ats in having.values()]
-    return [ats[0] for ats in having.values()], np.array(middle)
+    return [ats[0] for ats in having.values()], np.array(
+        [middle(results[ats]) for ats in having.values()]
+    )
 
 
 def _effect(column: Varied, result: Floats, goal: Goal) -> Hyperparameter:
@@ -136,7 +139,7 @@ def _effect(column: Varied, result: Floats, goal: Goal) -> Hyperparameter:
     if x.size < _LEAST:
         return plain
     if not column.words:
-        bend = rank_correlation(_from_middle(x), y) if np.unique(x).size > 2 else None
+        bend = rank_correlation(_from_middle(x), y) if distinct(x).size > 2 else None
         return msgspec.structs.replace(plain, strength=rank_correlation(x, y), bend=bend)
     words, share = _share(x, y)
     if share is None:
@@ -158,7 +161,7 @@ def _both(one: Floats, other: Floats) -> tuple[Floats, Floats]:
 
 def _from_middle(x: Floats) -> Floats:
     placed = ranks(x)
-    away: Floats = np.abs(placed - np.median(placed))
+    away: Floats = np.abs(placed - middle(placed))
     return away
 
 
@@ -211,7 +214,7 @@ def _go_together(one: Varied, other: Varied) -> bool:
     if a.size < _LEAST:
         return False
     if one.words and other.words:
-        sizes = [np.unique(values).size for values in (a, b)]
+        sizes = [distinct(values).size for values in (a, b)]
         pairs = len(set(zip(a.tolist(), b.tolist(), strict=True)))
         return min(sizes) > 1 and pairs == max(sizes) <= a.size // 2
     if one.words or other.words:

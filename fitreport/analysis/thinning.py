@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.distinct import distinct
 from fitreport.run import Curve, Floats, Ints, Smoothed, frozen
 
 _LEAST = 3  # values that MinMaxLTTB needs to tell a shape by
@@ -32,7 +33,7 @@ def kept_epochs(curves: Sequence[Curve], most: int, also: Iterable[int] = ()) ->
     known = [curve for curve in curves if len(curve)]
     share = max(_LEAST, most // len(known))
     kept = [_kept(curve, share) for curve in known]
-    return np.unique(np.concatenate([*kept, np.fromiter(also, np.int64)]))
+    return distinct(np.concatenate([*kept, np.fromiter(also, np.int64)]))
 
 
 def _kept(curve: Curve, most: int) -> Ints:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle
 from fitreport.run import Floats
 
 _WINDOW = 5  # epochs whose median a spike cannot move
@@ -137,8 +138,8 @@ def _common(spans: Floats) -> tuple[float, float]:
         return float(spans[0, 0]), float(spans[0, 1])
     lows, highs = spans.T
     low, high = float(lows.min()), float(highs.max())
-    middle_low, middle_high = np.median(spans, axis=0)
-    unit = max(middle_high - middle_low, np.median(highs - lows))
+    middle_low, middle_high = middle(lows), middle(highs)
+    unit = max(middle_high - middle_low, middle(highs - lows))
     inner_low = float(lows[lows >= middle_low - _APART * unit].min())
     inner_high = float(highs[highs <= middle_high + _APART * unit].max())
     if high - low <= _FLAT * (inner_high - inner_low) or (lows == highs).all():

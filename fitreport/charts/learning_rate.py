@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fitreport.analysis.distinct import distinct
 from fitreport.charts.bounds import log_bounds
 from fitreport.charts.cast import cast_of
 from fitreport.charts.drawing import Drawing
@@ -30,7 +31,7 @@ def drawings(study: Study) -> Iterator[Drawing]:
     rates = {run: rate for run in cast.drawn if (rate := _rate(study.runs[run])) is not None}
     values = np.concatenate([r.values for r in rates.values()]) if rates else np.empty(0)
     bounds = log_bounds([rate.values for rate in rates.values()])
-    if bounds is None or np.unique(values[np.isfinite(values)]).size < 2:
+    if bounds is None or distinct(values[np.isfinite(values)]).size < 2:
         return
     yield plain_drawing(
         study,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from fitreport.analysis.distinct import distinct
 from fitreport.analysis.rounding import show
 from fitreport.charts.bounds import log_ticks
 from fitreport.charts.drawing import Drawing, Row
@@ -120,7 +121,7 @@ def _ticks(axis: Axis) -> list[float] | None:
     """What is labelled: words, numbers while they are few; None leaves it to Vega."""
     if axis.words:
         return [float(at) for at in range(len(axis.words))]
-    known = np.unique(axis.values[np.isfinite(axis.values)])
+    known = distinct(axis.values[np.isfinite(axis.values)])
     if known.size <= _FEW:
         return [float(value) for value in known]
     return log_ticks(axis.bounds) if axis.bounds.log else None

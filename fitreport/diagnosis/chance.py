@@ -138,7 +138,7 @@ def _guessing(accuracy: Pair | None, reached: float, values: int) -> bool:
     if shape is None:
         return True
     tail = shape.y[-values:]
-    level = shape.value(float(np.median(tail)))
+    level = shape.value(middle(tail))
     return level < reached
 
 

@@ -7,6 +7,7 @@ import math
 import msgspec
 import numpy as np
 
+from fitreport.analysis.distinct import distinct
 from fitreport.run import Floats, Ints
 
 _LEAST = 5  # different values of a stretch that comes back
@@ -44,7 +45,7 @@ def repetition(y: Floats) -> Repetition | None:
         and stood[first + length] == stood[again + length]
     ):
         length += 1
-    if np.unique(named[first : first + length]).size < _LEAST:
+    if distinct(named[first : first + length]).size < _LEAST:
         return None
     return Repetition(
         int(starts[first]), int(starts[again]), int(stood[again : again + length].sum())

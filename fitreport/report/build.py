@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fitreport.charts.cast import cast_of
 from fitreport.charts.kinds import drawings
 from fitreport.charts.render import Hand
 from fitreport.hub import Study
-from fitreport.report.assets import Paper
 from fitreport.report.carried import carried
 from fitreport.report.leading import Leading, leading
+
+if TYPE_CHECKING:
+    from fitreport.report.assets import Paper
 
 _MOST_PICTURES = 24  # metric pairs that are drawn beforehand; the script draws all others
 _MOST_PICTURES_STATIC = 60  # and where there is no script

@@ -26,6 +26,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from fitreport.analysis.distinct import distinct
+
 Kind = Literal["range", "integer", "long", "float32", "decimal", "binary", "double"]
 Array = npt.NDArray[Any]
 
@@ -92,7 +94,7 @@ class Packer:
         return Column("double", array.size)
 
     def _pack_integers(self, array: Array) -> Column:
-        steps = np.unique(np.diff(array))
+        steps = distinct(np.diff(array))
         if steps.size <= 1:
             start = int(array[0]) if array.size else 0
             step = int(steps[0]) if steps.size else 0

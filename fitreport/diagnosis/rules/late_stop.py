@@ -90,7 +90,7 @@ def _flat_from(shape: Shape, latest: int) -> int | None:
     first = reached_at(shape)
     if first > latest:
         return None
-    for at in np.unique(np.linspace(first, latest, _TRIED, dtype=int)).tolist():
+    for at in sorted(set(np.linspace(first, latest, _TRIED, dtype=int).tolist())):
         gap = shape.level(at) - shape.shown_end
         if gap <= max(2 * shape.doubt(shape.window), _small(shape)) and not _falls(shape, at):
             return int(at)

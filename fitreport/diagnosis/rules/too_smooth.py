@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from fitreport.analysis.distinct import distinct
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
 from fitreport.diagnosis.reading import Pair, Reading, called
@@ -64,7 +65,7 @@ def judge(run: Reading, limits: NoLimits) -> Iterator[Finding]:  # noqa: ARG001,
         a, b = pair.train, pair.validation
         if a is None or b is None or len(a) < _LEAST or len(a) != len(b):
             continue
-        if bool((a.y == b.y).all()) and np.unique(a.y).size >= _LEAST // 2:
+        if bool((a.y == b.y).all()) and distinct(a.y).size >= _LEAST // 2:
             yield Finding(
                 severity="warning",
                 message=f"Validation {pair.metric} is training {pair.metric} to the last digit in "
@@ -130,7 +131,7 @@ def _longest_stretch(y: Floats) -> tuple[int, int] | None:
     at = int(lengths.argmax())
     elsewhere = y.size - int(lengths[at])
     # A metric that can take few values only, as an accuracy of few examples, repeats by nature.
-    if lengths[at] < max(_RUN, 0.1 * y.size) or np.unique(y).size - 1 < max(_LEAST, elsewhere):
+    if lengths[at] < max(_RUN, 0.1 * y.size) or distinct(y).size - 1 < max(_LEAST, elsewhere):
         return None
     return int(bounds[at]), int(bounds[at + 1]) - 1
 

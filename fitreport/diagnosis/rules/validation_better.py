@@ -27,6 +27,7 @@ from collections.abc import Iterator
 import msgspec
 import numpy as np
 
+from fitreport.analysis.noise import middle
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.example import Example, falling
 from fitreport.diagnosis.finding import CannotJudge, Finding
@@ -61,14 +62,14 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
     gap = later - b
     fall = pair.fall(train)
     half = gap[gap.size // 2 :]
-    typical = float(np.median(half))
+    typical = middle(half)
     # Or the training curve lies still while validation is far better: nothing fell, all is gap.
     scale = max(fall, 0.0)
     if float(np.mean(gap > 0)) < limits.share or typical <= limits.gap * scale:
         return
     if typical < 3 * max(train.noise, val.noise):
         return
-    level = train.value(float(np.median(a[a.size // 2 :])))
+    level = train.value(middle(a[a.size // 2 :]))
     yield _finding(run, pair, level, typical, both)
 
 
