@@ -111,7 +111,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
         at, y = _array(epochs, np.int64), _array(values, np.float64)
         if at.shape != y.shape or at.ndim != 1:
             raise ValueError(f"{metric}: {at.size} epochs for {y.size} values")
-        if at.size > 1 and not bool((np.diff(at) > 0).all()):
+        if at.size > 1 and not bool((at[1:] > at[:-1]).all()):
             raise ValueError(f"{metric}: epochs do not rise")
         return cls(metric, split, at, y, goal, epochs_inferred)
 

@@ -29,7 +29,7 @@ def repetition(y: Floats) -> Repetition | None:
     chance makes a stretch is told by how often two values of the curve, or two of its steps, are
     the same: an accuracy of few examples walks up and down a few stairs, and repeats by nature.
     """
-    starts = np.concatenate(([0], np.flatnonzero(np.diff(y)) + 1))
+    starts = np.concatenate(([0], np.flatnonzero(y[1:] != y[:-1]) + 1))
     values = y[starts]
     if values.size < 2 * _LEAST or not _some_twice_in_a_row(values):
         return None

@@ -202,7 +202,8 @@ def _deflate(arrays: Sequence[Array], dtype: Any) -> bytes:
     width = np.dtype(dtype).itemsize
     flat = np.concatenate(arrays) if arrays else np.empty(0, dtype)
     planes = flat.astype(np.dtype(dtype).newbyteorder("<")).view(np.uint8).reshape(-1, width).T
-    return zlib.compress(np.ascontiguousarray(planes).tobytes(), 9)
+    # Higher levels take half as long again, for a five-hundredth of the size.
+    return zlib.compress(np.ascontiguousarray(planes).tobytes(), 7)
 
 
 def _inflate(data: bytes, dtype: Any, count: int) -> Array:

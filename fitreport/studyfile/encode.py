@@ -75,7 +75,7 @@ def _not_finite(body: Any) -> tuple[tuple[Place, str], ...]:
             if isinstance(inner, float):
                 if not math.isfinite(inner):
                     found.append(((*place, key), _NAMES[str(inner)]))
-            elif isinstance(inner, dict | list | tuple) and inner:
+            elif inner and isinstance(inner, (dict, list, tuple)):
                 walk(inner, (*place, key))
 
     walk(body, ())

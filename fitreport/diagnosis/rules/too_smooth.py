@@ -125,7 +125,9 @@ def _stood_still(run: Reading, shape: Shape, stretch: tuple[int, int]) -> bool:
 
 def _longest_stretch(y: Floats) -> tuple[int, int] | None:
     """The longest run of equal values in a curve of many different ones; None if it is short."""
-    changes = np.flatnonzero(np.diff(y) != 0) + 1
+    changes = np.flatnonzero(y[1:] != y[:-1]) + 1
+    if y.size - changes.size < _RUN:
+        return None
     bounds = np.concatenate(([0], changes, [y.size]))
     lengths = np.diff(bounds)
     at = int(lengths.argmax())
