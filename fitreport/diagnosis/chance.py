@@ -41,6 +41,7 @@ _ENOUGH = 10  # values, in which something was to be learned
 _HARDLY = 0.6  # of the loss of chance
 NO_BETTER = Beyond(0.02, 0.08)
 HARDLY_BETTER = Beyond(0.07, 0.2)
+LITTLE_BETTER = Beyond(0.09, 0.2)
 
 
 def chance_from(run: Reading, share: float, beyond: Beyond = NO_BETTER) -> Chance | None:

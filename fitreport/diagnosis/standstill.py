@@ -26,8 +26,8 @@ def never_fell(shape: Shape) -> bool:
     return fall < 3 * spread and early < 2 * spread / np.sqrt(max(1, half.size / 4))
 
 
-def hardly_fell(pair: Pair, train: Shape) -> bool:
-    """Whether all that was learned is little beside the distance of training and validation.
+def hardly_fell(pair: Pair, train: Shape, share: float = 0.2) -> bool:
+    """Whether all that was learned is less than a share of the distance of training and validation.
 
     Two sets of examples never have the same loss. How far they lie apart before anything is learned
     is a measure of the loss's scale that no unit and no constant changes.
@@ -37,7 +37,7 @@ def hardly_fell(pair: Pair, train: Shape) -> bool:
         return False
     apart = abs(middle(train.y[1:4]) - middle(val.y[:3]))
     fell = max(train.start - train.best_level, float(val.y[0]) - val.best_level)
-    return fell < apart / 5
+    return fell < share * apart
 
 
 def flat_since(shape: Shape) -> int | None:

@@ -4,7 +4,8 @@ What it sees:
 The validation curve of a loss (of another metric, by its goal, where there is no loss) ends above
 its best level by more than its noise can do, having picked the best of so many epochs, and by a
 share of its fall that matters, while the training curve is still better at the end than it was
-then. A curve that levels off is no overfitting; where training got worse, too, it is divergence.
+then. A curve that levels off is no overfitting; where training got worse, too, it is divergence;
+where it learned next to nothing, a plateau.
 
 Why it matters:
 The model learns its training examples by heart. Its last weights do worse on new data than earlier
@@ -38,9 +39,12 @@ from fitreport.diagnosis.example import Example, falling, wobble
 from fitreport.diagnosis.finding import CannotJudge, Finding, Severity
 from fitreport.diagnosis.reading import Pair, Reading
 from fitreport.diagnosis.shape import Shape
+from fitreport.diagnosis.standstill import hardly_fell
 
 TITLE = "Overfitting"
 EXPLAINS = ("metric-disagreement", "late-stop", "weights-not-restored", "generalisation-gap")
+
+_NOTHING = 0.05  # of what parts training and validation from the start
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +99,8 @@ def _amount(pair: Pair, train: Shape, val: Shape, limits: Limits) -> float | Non
     # Validation may never have fallen: then training's fall is the measure.
     fall, rise = max(pair.fall(val), learned / 4), val.rise
     after = len(val) - 1 - val.best
+    if hardly_fell(pair, train, _NOTHING):  # who learned nothing learned nothing by heart
+        return None
     if after < max(2, val.window) or learned <= 3 * train.noise or rise < limits.rise * fall:
         return None
     then = _level_at(train, int(val.epochs[val.best]))
@@ -230,6 +236,9 @@ QUIET = {
             "accuracy": [1 - v / 3 for v in _DOWN],
             "val_accuracy": [1 - v / 3 for v in _UP_AGAIN],
         }
+    ),
+    "nothing was learned": Example(
+        history={"loss": [1.0135, *[1.0128] * 39], "val_loss": [0.9705, *[0.9748] * 39]}
     ),
     "training rises, too": Example(history={"loss": _UP_AGAIN, "val_loss": _UP_AGAIN}),
 }

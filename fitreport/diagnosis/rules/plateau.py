@@ -34,6 +34,7 @@ import msgspec
 from fitreport.analysis.rounding import show
 from fitreport.diagnosis.chance import (
     HARDLY_BETTER,
+    LITTLE_BETTER,
     NO_BETTER,
     Chance,
     chance_from,
@@ -105,13 +106,18 @@ def judge(run: Reading, limits: Limits) -> Iterator[Finding]:
 
 def _at_chance(run: Reading, pair: Pair, limits: Limits) -> Chance | None:
     """Chance, where training lies there and as many epochs again would not take it, or, where it
-    is a little better, validation, away from there.
+    is hardly better, validation, away from there; where it is a little better, validation gains
+    nothing at all.
     """
-    for beyond, gain in ((NO_BETTER, pair.training_gain), (HARDLY_BETTER, pair.judged_gain)):
+    for beyond, gain, matters in (
+        (NO_BETTER, pair.training_gain, NO_BETTER.loss),
+        (HARDLY_BETTER, pair.judged_gain, NO_BETTER.loss),
+        (LITTLE_BETTER, pair.judged_gain, 0),
+    ):
         chance = chance_from(run, limits.share, beyond)
         if chance is None:
             continue
-        if gain is None or not gain.sure(3) or gain.expected < NO_BETTER.loss * chance.loss:
+        if gain is None or not gain.sure(3) or gain.expected < matters * chance.loss:
             return chance
     return None
 
