@@ -29,7 +29,8 @@ _UNITS = {"": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9}
     envvar="FITREPORT_MAIL_FROM",
     default="",
     metavar="ADDRESS",
-    help="Whom it is from; without it the environment variable FITREPORT_MAIL_FROM tells.",
+    help="Whom it is from; without it the environment variable FITREPORT_MAIL_FROM tells, or the "
+    "login where that is an address. A file without it is a draft.",
 )
 @click.option("--subject", default="", help="The verdict's first words without it.")
 @click.option(
@@ -85,9 +86,9 @@ def command(
             "there is neither -o nor --smtp",
             "Write it with -o message.eml, or send it with --smtp smtp://HOST:587",
         )
-    head = _head(sender, to, subject, time.time() if smtp else None)
-    link, most = options.link(report), _size(max_attachment)
     through = server(smtp) if smtp else None
+    head = _head(sender, to, subject, through)
+    link, most = options.link(report), _size(max_attachment)
     secret = password(through) if through else ""
     inliner()
     if output:
@@ -111,6 +112,7 @@ def command(
 def _send(data: bytes, head: Head, through: Server, secret: str) -> None:
     from fitreport.deliver.mail.smtp import send
 
+    assert head.sender is not None
     refused = send(data, head.sender, head.to, through, secret)
     lost = {one.address for one in refused}
     took = ", ".join(one.address for one in head.to if one.address not in lost)
@@ -121,14 +123,17 @@ def _send(data: bytes, head: Head, through: Server, secret: str) -> None:
         sys.exit(2)
 
 
-def _head(sender: str, to: tuple[str, ...], subject: str, date: float | None) -> Head:
+def _head(sender: str, to: tuple[str, ...], subject: str, through: Server | None) -> Head:
     from fitreport.deliver.mail.addresses import mailbox
     from fitreport.deliver.mail.headers import Head
 
-    if not sender:
-        raise UsageError("nothing tells whom the mail is from", "Name an address with --from")
     boxes = dict.fromkeys(mailbox(one, "--to") for one in to)
-    return Head(mailbox(sender, "--from"), tuple(boxes), subject, date)
+    if through and not sender and "@" in through.user:
+        sender = through.user
+    if through and not sender:
+        raise UsageError("nothing tells whom the mail is from", "Name an address with --from")
+    box = mailbox(sender, "--from") if sender else None
+    return Head(box, tuple(boxes), subject, time.time() if through else None)
 
 
 def _size(text: str) -> int:

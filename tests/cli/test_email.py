@@ -167,9 +167,34 @@ def test_what_makes_no_sense_is_told_before_anything_is_done(
 
 
 def test_whom_it_is_from_is_never_guessed(fitreport: Run) -> None:
-    ran = fitreport("email", "a.json", "--to", "ada@example.org", "-o", "m.eml")
+    ran = fitreport("email", "a.json", "--to", "ada@example.org", "--smtp", "smtp://localhost")
     assert ran.code == 2
-    assert "nothing tells whom the mail is from. Name an address with --from" in ran.err
+    assert ran.err == (
+        "fitreport: nothing tells whom the mail is from. Name an address with --from.\n"
+    )
+
+
+def test_a_file_from_nobody_is_a_draft(fitreport: Run, tmp_path: Path) -> None:
+    ran = fitreport("email", "a.json", "--to", "ada@example.org", "-o", "m.eml")
+    assert ran.code == 0, ran.err
+    draft = parsed((tmp_path / "m.eml").read_bytes())
+    assert draft["X-Unsent"] == "1"
+    assert draft["To"] == "ada@example.org"
+    assert [draft[name] for name in ("From", "Message-ID", "Auto-Submitted")] == [None] * 3
+    assert fitreport(*ADDRESSED, "-o", "m.eml").code == 0
+    assert parsed((tmp_path / "m.eml").read_bytes())["X-Unsent"] is None
+
+
+def test_who_logs_in_as_an_address_is_the_sender(
+    fitreport: Run, authority: trustme.CA, trusted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FITREPORT_SMTP_PASSWORD", PASSWORD)
+    with mail_server(authority, login=True) as box:
+        url = f"smtp://ada%40example.org@localhost:{box.port}"
+        ran = fitreport("email", "a.json", "--to", "bob@example.org", "--smtp", url)
+    assert ran.code == 0, ran.err
+    [got] = box.got
+    assert got.mail_from == parsed(got.content)["From"] == "ada@example.org"
 
 
 def test_without_css_inline_it_says_what_to_install(

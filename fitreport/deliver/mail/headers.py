@@ -17,9 +17,9 @@ _END = "\r\n"
 
 
 class Head(msgspec.Struct, frozen=True):
-    """From whom, to whom, about what, and when."""
+    """From whom, to whom, about what, and when. Without a sender it is a draft."""
 
-    sender: Mailbox
+    sender: Mailbox | None
     to: tuple[Mailbox, ...]
     subject: str = ""
     date: float | None = None  # seconds since 1970
@@ -27,6 +27,9 @@ class Head(msgspec.Struct, frozen=True):
 
 def header_lines(head: Head, digest: str) -> bytes:
     """The lines, up to those that tell of the parts; a Date only where there is one.
+
+    A draft says that it is one, as mail programs read it, and leaves to the program that sends it
+    what a sender tells.
 
     Written here and not by `email`'s own policy, which loses spaces between encoded words and has
     let names break out of addresses (CVE-2024-6923, CVE-2025-1795).
@@ -36,12 +39,13 @@ def header_lines(head: Head, digest: str) -> bytes:
         digest: of all that the mail holds; it becomes a part of its id.
     """
     values = {
-        "From": _mailboxes([head.sender]),
+        "From": _mailboxes([head.sender]) if head.sender else "",
         "To": _mailboxes(head.to),
         "Subject": _encoded(one_line(head.subject[:_MOST_SUBJECT]), "Subject"),
         "Date": _date(head.date),
-        "Message-ID": f"<{digest}@{head.sender.domain}>",
-        "Auto-Submitted": "auto-generated",  # RFC 3834: nobody's absence answers it
+        "Message-ID": f"<{digest}@{head.sender.domain}>" if head.sender else "",
+        "Auto-Submitted": "auto-generated" if head.sender else "",  # RFC 3834: no absence answers
+        "X-Unsent": "" if head.sender else "1",
     }
     lines = [f"{name}: {value}{_END}" for name, value in values.items() if value]
     return "".join(lines).encode("ascii")
